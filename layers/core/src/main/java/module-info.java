@@ -1,0 +1,11 @@
+/**
+ * Layers with forward and backward passes, in the vocabulary of Keras.
+ */
+module dev.lanewise.layers {
+  requires transitive dev.lanewise.tensor;
+  requires org.eclipse.collections.api;
+  requires org.eclipse.collections.impl;
+  requires static org.jspecify;
+
+  exports dev.lanewise.layers;
+}

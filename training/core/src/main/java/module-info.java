@@ -1,0 +1,13 @@
+/**
+ * Trainer, losses, optimizers, schedules, metrics, data and checkpoints.
+ */
+module dev.lanewise.training {
+  requires transitive dev.lanewise.layers;
+  requires org.eclipse.collections.api;
+  requires org.eclipse.collections.impl;
+  requires static org.jspecify;
+
+  exports dev.lanewise.training;
+  exports dev.lanewise.training.data;
+  exports dev.lanewise.training.models;
+}
