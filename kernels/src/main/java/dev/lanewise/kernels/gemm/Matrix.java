@@ -1,0 +1,68 @@
+package dev.lanewise.kernels.gemm;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A stored row-major matrix, or its transpose, as any operand of a product. Mutable so that one object serves all calls: a
+ * steady product allocates nothing.
+ */
+public final class Matrix implements LeftOperand, RightOperand, OutputRows {
+  private MemorySegment segment = MemorySegment.NULL;
+  private int ld;
+  private boolean transposed;
+  private int k;
+
+  /**
+   * @param segment native memory, element (i, j) of the stored matrix at float {@code i * ld + j}
+   * @param transposed whether the operand is the transpose of what is stored
+   * @param k the inner size of the product
+   */
+  public Matrix set(MemorySegment segment, int ld, boolean transposed, int k) {
+    this.segment = segment;
+    this.ld = ld;
+    this.transposed = transposed;
+    this.k = k;
+    return this;
+  }
+
+  /** Lets go of the caller's memory. */
+  public void clear() {
+    segment = MemorySegment.NULL;
+  }
+
+  @Override
+  public boolean columns() {
+    return transposed;
+  }
+
+  @Override
+  public void pack(int row0, int rows, int k0, int kc, float[] block) {
+    if (transposed) {
+      for (int p = 0; p < kc; p++) {
+        Copy.run(segment, 4L * ((long) (k0 + p) * ld + row0), block, p * GemmPlan.COLUMN_STRIDE, rows);
+      }
+    } else {
+      for (int i = 0; i < rows; i++) {
+        Copy.run(segment, 4L * ((long) (row0 + i) * ld + k0), block, i * GemmPlan.ROW_STRIDE, kc);
+      }
+    }
+  }
+
+  @Override
+  public void pack(int column, int columns, float[] panel, int at) {
+    if (transposed) {
+      Copy.transposed(segment, 4L * column * ld, ld, columns, k, panel, at);
+    } else {
+      for (int p = 0; p < k; p++) {
+        Copy.padded(segment, 4L * ((long) p * ld + column), panel, at + p * GemmPlan.NR, columns);
+      }
+    }
+  }
+
+  @Override
+  public void locate(int row0, int rows, long[] offsets) {
+    for (int i = 0; i < rows; i++) {
+      offsets[i] = 4L * (row0 + i) * ld;
+    }
+  }
+}

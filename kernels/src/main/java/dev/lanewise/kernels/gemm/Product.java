@@ -1,0 +1,247 @@
+package dev.lanewise.kernels.gemm;
+
+import dev.lanewise.kernels.Epilogue;
+import dev.lanewise.kernels.Workers;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * The macro loops of a blocked product, over one or several parts that write the same C: packing of B, blocks of A, tiles.
+ * No arithmetic happens here and no vector is seen.
+ *
+ * <p>A part is one dense product; a convolution's gradient has one for every class of pixels. All parts are split into tasks
+ * of one block of rows by one group of panels, so that threads share them without a pause between the parts. A task owns its
+ * piece of C and walks all of k, in ascending order: the bits cannot depend on who runs it.
+ *
+ * <p>Source: Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008; Van Zee and van de Geijn, BLIS:
+ * A Framework for Rapidly Instantiating BLAS Functionality, 2015.
+ */
+public final class Product {
+  /** Kept with the workers: packed panels and the tasks' fields live from call to call. */
+  public static final Workers.Key<Product> KEY = new Workers.Key<>(Product::new);
+
+  /** More tasks than threads, so that an unlucky thread is helped out by the others. */
+  private static final int TASKS_PER_THREAD = 3;
+
+  private static final class Part {
+    int m;
+    int n;
+    int k;
+    boolean columns;
+    LeftOperand left = NOTHING;
+    RightOperand right = NOTHING;
+    OutputRows rows = NOTHING;
+
+    int packedAt;
+    int panels;
+    int firstPanel;
+    int rowsPerBlock;
+    int blocks;
+    int panelsPerGroup;
+    int groups;
+    int firstTask;
+  }
+
+  private static final Matrix NOTHING = new Matrix();
+
+  private Part[] parts = {new Part()};
+  private int count;
+
+  private MemorySegment c = MemorySegment.NULL;
+  private boolean accumulate;
+  private boolean hasBias;
+  private boolean relu;
+  private int window;
+
+  private float[] packed = {};
+  private float[] bias = {};
+  private Scratch[] scratch = {};
+
+  private final Workers.Task packing = this::packPanel;
+  private final Workers.Task multiplying = this::multiplyBlock;
+
+  /** What one worker needs for itself. */
+  private static final class Scratch {
+    final float[] a = new float[Math.max(GemmPlan.MC * GemmPlan.ROW_STRIDE, GemmPlan.KC * GemmPlan.COLUMN_STRIDE) + 16];
+    final float[] t = new float[GemmKernel12x2V.MR * GemmPlan.NR];
+    final long[] rows = new long[GemmPlan.MC];
+  }
+
+  private Product() {}
+
+  /** Begins a new set of parts. */
+  public Product begin() {
+    count = 0;
+    return this;
+  }
+
+  /** Adds C[rows, 0 .. n] = left right, an m x k by a k x n matrix. */
+  public Product add(int m, int n, int k, LeftOperand left, RightOperand right, OutputRows rows) {
+    if (count == parts.length) {
+      parts = Arrays.copyOf(parts, 2 * count);
+      for (int i = count; i < parts.length; i++) {
+        parts[i] = new Part();
+      }
+    }
+    Part part = parts[count++];
+    part.m = m;
+    part.n = n;
+    part.k = k;
+    part.left = left;
+    part.columns = left.columns();
+    part.right = right;
+    part.rows = rows;
+    return this;
+  }
+
+  /**
+   * Computes all parts.
+   *
+   * @param c where the parts' rows lie
+   * @param accumulate whether the chains of sums start from C; otherwise C is never read
+   */
+  public void run(MemorySegment c, boolean accumulate, Epilogue epilogue, Workers workers) {
+    this.c = c;
+    this.accumulate = accumulate;
+    this.hasBias = epilogue.hasBias();
+    this.relu = epilogue.relu();
+    int widest = 0;
+    for (int i = 0; i < count; i++) {
+      widest = Math.max(widest, parts[i].n);
+    }
+    if (hasBias) {
+      if (bias.length < GemmPlan.roundUp(widest, GemmPlan.NR)) {
+        bias = new float[GemmPlan.roundUp(widest, GemmPlan.NR)];
+      }
+      Copy.run(epilogue.bias(), 0, bias, 0, widest);
+      Arrays.fill(bias, widest, bias.length, 0f);
+    }
+    if (scratch.length < workers.threads()) {
+      scratch = new Scratch[workers.threads()];
+      Arrays.setAll(scratch, i -> new Scratch());
+    }
+    int columns = columnsPerPass();
+    for (window = 0; window < widest; window += columns) {
+      int panels = layOut(columns);
+      workers.run(packing, panels);
+      workers.run(multiplying, split(workers.threads()));
+    }
+    for (int i = 0; i < count; i++) {
+      parts[i].left = NOTHING;
+      parts[i].right = NOTHING;
+      parts[i].rows = NOTHING;
+    }
+    this.c = MemorySegment.NULL;
+  }
+
+  /** How many columns of B all parts together can have packed at a time. */
+  private int columnsPerPass() {
+    long depth = 1;
+    for (int i = 0; i < count; i++) {
+      depth += parts[i].k;
+    }
+    return (int) Math.max(1, GemmPlan.PACKED_B / depth / GemmPlan.NR) * GemmPlan.NR;
+  }
+
+  /** Gives every part its place in the packed B; returns the number of panels. */
+  private int layOut(int columns) {
+    int panels = 0;
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      Part part = parts[i];
+      part.panels = GemmPlan.roundUp(Math.clamp(part.n - window, 0, columns), GemmPlan.NR) / GemmPlan.NR;
+      part.firstPanel = panels;
+      part.packedAt = at;
+      panels += part.panels;
+      at += part.panels * part.k * GemmPlan.NR;
+    }
+    if (packed.length < at) {
+      packed = new float[at];
+    }
+    return panels;
+  }
+
+  /** Cuts every part into tasks; returns their number. */
+  private int split(int threads) {
+    int tasks = 0;
+    int wanted = threads == 1 ? 1 : TASKS_PER_THREAD * threads;
+    for (int i = 0; i < count; i++) {
+      Part part = parts[i];
+      int blocks = (part.m + GemmPlan.MC - 1) / GemmPlan.MC;
+      if (threads > 1) {
+        blocks = GemmPlan.roundUp(blocks, threads);
+      }
+      part.rowsPerBlock = GemmPlan.roundUp((part.m + blocks - 1) / blocks, GemmKernel12x2V.MR);
+      part.blocks = (part.m + part.rowsPerBlock - 1) / part.rowsPerBlock;
+      int groups = Math.min(part.panels, (wanted + part.blocks - 1) / part.blocks);
+      part.panelsPerGroup = groups == 0 ? 0 : (part.panels + groups - 1) / groups;
+      part.groups = groups == 0 ? 0 : (part.panels + part.panelsPerGroup - 1) / part.panelsPerGroup;
+      part.firstTask = tasks;
+      tasks += part.blocks * part.groups;
+    }
+    return tasks;
+  }
+
+  private void packPanel(int index, int worker) {
+    int i = count - 1;
+    while (parts[i].firstPanel > index) {
+      i--;
+    }
+    Part part = parts[i];
+    int panel = index - part.firstPanel;
+    int column = window + panel * GemmPlan.NR;
+    int columns = Math.min(GemmPlan.NR, part.n - column);
+    part.right.pack(column, columns, packed, part.packedAt + panel * part.k * GemmPlan.NR);
+  }
+
+  private void multiplyBlock(int index, int worker) {
+    int i = count - 1;
+    while (parts[i].firstTask > index) {
+      i--;
+    }
+    Part part = parts[i];
+    Scratch mine = scratch[worker];
+    int block = (index - part.firstTask) / part.groups;
+    int group = (index - part.firstTask) % part.groups;
+    int row0 = block * part.rowsPerBlock;
+    int rows = Math.min(part.rowsPerBlock, part.m - row0);
+    int panel0 = group * part.panelsPerGroup;
+    int panel1 = Math.min(part.panels, panel0 + part.panelsPerGroup);
+    part.rows.locate(row0, rows, mine.rows);
+    int kBlock = GemmPlan.kBlock(part.k);
+    int k0 = 0;
+    do {
+      int kc = Math.min(kBlock, part.k - k0);
+      part.left.pack(row0, rows, k0, kc, mine.a);
+      for (int panel = panel0; panel < panel1; panel++) {
+        multiplyPanel(part, mine, rows, k0, kc, panel);
+      }
+      k0 += kc;
+    } while (k0 < part.k);
+  }
+
+  private void multiplyPanel(Part part, Scratch mine, int rows, int k0, int kc, int panel) {
+    int column = window + panel * GemmPlan.NR;
+    int columns = Math.min(GemmPlan.NR, part.n - column);
+    int b = part.packedAt + (panel * part.k + k0) * GemmPlan.NR;
+    boolean fromC = accumulate || k0 > 0;
+    boolean last = k0 + kc == part.k;
+    for (int row = 0; row < rows; row += GemmKernel12x2V.MR) {
+      int tileRows = Math.min(GemmKernel12x2V.MR, rows - row);
+      if (fromC) {
+        Tile.load(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
+      } else {
+        Tile.zero(mine.t);
+      }
+      if (part.columns) {
+        GemmKernel12x2V.columns(kc, mine.a, row, packed, b, mine.t);
+      } else {
+        GemmKernel12x2V.rows(kc, mine.a, row * GemmPlan.ROW_STRIDE, packed, b, mine.t);
+      }
+      if (last) {
+        Tile.finish(mine.t, tileRows, hasBias, bias, column, relu);
+      }
+      Tile.store(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
+    }
+  }
+}
