@@ -30,6 +30,22 @@ public final class Copy {
     }
   }
 
+  /**
+   * Copies n floats in whole vectors where the source is long enough: up to a vector's length less one of what follows is
+   * copied too. For pieces that are copied in ascending order into a buffer with slack, where a short tail would cost as much
+   * as the rest.
+   */
+  public static void overrun(MemorySegment from, long byteOffset, float[] to, int at, int n) {
+    int whole = (n + COUNT - 1) & -COUNT;
+    if (byteOffset + 4L * whole > from.byteSize()) {
+      run(from, byteOffset, to, at, n);
+      return;
+    }
+    for (int i = 0; i < n; i += COUNT) {
+      FloatVector.fromMemorySegment(F, from, byteOffset + 4L * i, ORDER).intoArray(to, at + i);
+    }
+  }
+
   /** Copies n floats, at most a panel's width, and fills the rest of that width with zeros. */
   static void padded(MemorySegment from, long byteOffset, float[] to, int at, int n) {
     if (n == NR) {

@@ -8,9 +8,9 @@ import dev.lanewise.kernels.lane.Lanes;
  * <p>A block of A (MC x KC, 60 KB) stays in the second-level cache while all of B passes by; a micro-panel of B (KC x NR, 20 KB
  * at 512 bits) and the 12 rows of A in use (8 KB) stay in a first-level cache of 32 KB.
  */
-final class GemmPlan {
+public final class GemmPlan {
   /** Columns of a tile: two vectors. */
-  static final int NR = 2 * Lanes.COUNT;
+  public static final int NR = 2 * Lanes.COUNT;
 
   /** Rows of A that are packed together, a multiple of the tile's 12. */
   static final int MC = 96;
@@ -22,10 +22,10 @@ final class GemmPlan {
    * Floats from one packed row of A to the next, when k runs along memory: 11 cache lines, an odd number, so that the
    * rows of a tile spread over all sets of the first-level cache.
    */
-  static final int ROW_STRIDE = KC + 16;
+  public static final int ROW_STRIDE = KC + 16;
 
   /** Floats from one packed k to the next, when rows run along memory: 7 cache lines, odd for the same reason. */
-  static final int COLUMN_STRIDE = MC + 16;
+  public static final int COLUMN_STRIDE = MC + 16;
 
   /** Floats of the packed B that one pass may hold: 16 MB, of which a block of A sees all. */
   static final int PACKED_B = 4 << 20;

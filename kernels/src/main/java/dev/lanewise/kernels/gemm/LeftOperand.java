@@ -10,7 +10,7 @@ public interface LeftOperand {
 
   /**
    * Copies A[row0 .. row0 + rows, k0 .. k0 + kc] into a block: element (i, p) to {@code i * GemmPlan.ROW_STRIDE + p}, or to
-   * {@code p * GemmPlan.COLUMN_STRIDE + i} for {@link #columns()}.
+   * {@code p * GemmPlan.COLUMN_STRIDE + i} for {@link #columns()}. May write up to 15 floats past each run: the strides leave room for them.
    */
   void pack(int row0, int rows, int k0, int kc, float[] block);
 }

@@ -39,11 +39,11 @@ public final class Matrix implements LeftOperand, RightOperand, OutputRows {
   public void pack(int row0, int rows, int k0, int kc, float[] block) {
     if (transposed) {
       for (int p = 0; p < kc; p++) {
-        Copy.run(segment, 4L * ((long) (k0 + p) * ld + row0), block, p * GemmPlan.COLUMN_STRIDE, rows);
+        Copy.overrun(segment, 4L * ((long) (k0 + p) * ld + row0), block, p * GemmPlan.COLUMN_STRIDE, rows);
       }
     } else {
       for (int i = 0; i < rows; i++) {
-        Copy.run(segment, 4L * ((long) (row0 + i) * ld + k0), block, i * GemmPlan.ROW_STRIDE, kc);
+        Copy.overrun(segment, 4L * ((long) (row0 + i) * ld + k0), block, i * GemmPlan.ROW_STRIDE, kc);
       }
     }
   }

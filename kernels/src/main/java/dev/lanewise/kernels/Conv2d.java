@@ -1,0 +1,174 @@
+package dev.lanewise.kernels;
+
+import dev.lanewise.kernels.conv.Convolution;
+import dev.lanewise.kernels.cpu.Simd;
+import dev.lanewise.kernels.reference.Conv2dReference;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Two-dimensional convolution (cross-correlation, as in Keras and PyTorch) of NHWC images, fp32, with its two gradients.
+ *
+ * <pre>
+ * X [n, height, width, channels]   W [kernelHeight, kernelWidth, channels, filters]   Y [n, outHeight, outWidth, filters]
+ * Y[n, oh, ow, f] = sum over kh, kw, c of X[n, oh strideH - padTop + kh dilationH, ow strideW - padLeft + kw dilationW, c] W[kh, kw, c, f]
+ * </pre>
+ *
+ * <p>An instance holds the sizes, checked once; it is immutable and serves any number of threads, each with its own {@link Workers}.
+ * No patch matrix is ever in memory: patches are packed block by block, straight from the image.
+ *
+ * <p>Order of operations: each element of a result is one chain of fused multiply-adds from +0, ascending over (kh, kw, c) in the forward
+ * pass, over (n, oh, ow) for the weights' gradient and over (kh, kw, f) for the input's. Pixels of the padding are zeros that
+ * take part in the first two sums (so a weight of NaN or infinity reaches the border, as it does in im2col); the third has no terms
+ * for outputs that do not exist. Hence the same bits at every vector width, blocking and thread count, and the error bound
+ * of {@link Gemm} with k the number of terms.
+ *
+ * <p>Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016; Chellapilla, Puri and Simard, High Performance
+ * Convolutional Neural Networks for Document Processing, 2006.
+ */
+public final class Conv2d {
+  private final Conv2dGeometry geometry;
+
+  private Conv2d(Conv2dGeometry geometry) {
+    this.geometry = geometry;
+  }
+
+  /**
+   * A convolution with every size given.
+   *
+   * @param height of an input image in pixels, at least 1; likewise width
+   * @param channels of an input pixel, at least 1
+   * @param filters channels of an output pixel, at least 1
+   * @param strideH input rows from one output row to the next, at least 1; likewise strideW
+   * @param padTop rows of zeros imagined above the image, at least 0; likewise the other three sides
+   * @param dilationH input rows from one row of the kernel to the next, at least 1; likewise dilationW
+   * @throws IllegalArgumentException naming the sizes, if one is out of range or the kernel reaches beyond the padded image
+   */
+  public static Conv2d of(
+      int height, int width, int channels, int kernelHeight, int kernelWidth, int filters,
+      int strideH, int strideW, int padTop, int padBottom, int padLeft, int padRight, int dilationH, int dilationW) {
+    return new Conv2d(new Conv2dGeometry(
+        height, width, channels, kernelHeight, kernelWidth, filters,
+        strideH, strideW, padTop, padBottom, padLeft, padRight, dilationH, dilationW));
+  }
+
+  /** Stride 1, no padding: Keras's {@code padding="valid"}. */
+  public static Conv2d valid(int height, int width, int channels, int kernelHeight, int kernelWidth, int filters) {
+    return of(height, width, channels, kernelHeight, kernelWidth, filters, 1, 1, 0, 0, 0, 0, 1, 1);
+  }
+
+  /** Stride 1, padded to an output of the input's size, an odd zero below and right: Keras's {@code padding="same"}. */
+  public static Conv2d same(int height, int width, int channels, int kernelHeight, int kernelWidth, int filters) {
+    int h = kernelHeight - 1;
+    int w = kernelWidth - 1;
+    return of(
+        height, width, channels, kernelHeight, kernelWidth, filters, 1, 1, h / 2, h - h / 2, w / 2, w - w / 2, 1, 1);
+  }
+
+  /** The sizes. */
+  public Conv2dGeometry geometry() {
+    return geometry;
+  }
+
+  /** Rows of an output image. */
+  public int outHeight() {
+    return geometry.outHeight();
+  }
+
+  /** Columns of an output image. */
+  public int outWidth() {
+    return geometry.outWidth();
+  }
+
+  /** Floats of n input images. */
+  public long inputSize(int n) {
+    return (long) n * geometry.height() * geometry.width() * geometry.channels();
+  }
+
+  /** Floats of the weights. */
+  public long weightSize() {
+    return (long) geometry.patch() * geometry.filters();
+  }
+
+  /** Floats of n output images. */
+  public long outputSize(int n) {
+    return (long) n * outHeight() * outWidth() * geometry.filters();
+  }
+
+  /**
+   * Y = X * W, then the epilogue (a bias has {@code filters} floats).
+   *
+   * @param n images, at least 0
+   * @param y overwritten; may not overlap x, w or the bias
+   * @throws IllegalArgumentException if a segment is too small, on the heap, misaligned or overlaps y; nothing has been written then
+   */
+  public void forward(int n, MemorySegment x, MemorySegment w, MemorySegment y, Epilogue epilogue, Workers workers) {
+    require(n, "X", x, inputSize(n), "W", w, weightSize(), "Y", y, outputSize(n));
+    if (epilogue.hasBias()) {
+      Segments.require("Conv2d", "the bias", epilogue.bias(), geometry.filters());
+      Segments.requireApart("Conv2d", "Y", y, outputSize(n), "the bias", epilogue.bias(), geometry.filters());
+    }
+    if (n == 0) {
+      return;
+    }
+    if (Simd.ENABLED) {
+      workers.state(Convolution.KEY).forward(geometry, n, x, w, y, epilogue, workers);
+    } else {
+      Conv2dReference.forward(geometry, n, x, w, y, epilogue);
+    }
+  }
+
+  /**
+   * dX, the gradient for the input: each input pixel sums what the outputs that saw it send back.
+   *
+   * @param n images, at least 0
+   * @param dy gradient for Y
+   * @param dx overwritten; may not overlap dy or w
+   * @throws IllegalArgumentException as {@link #forward}
+   */
+  public void backwardInput(int n, MemorySegment dy, MemorySegment w, MemorySegment dx, Workers workers) {
+    require(n, "dY", dy, outputSize(n), "W", w, weightSize(), "dX", dx, inputSize(n));
+    if (n == 0) {
+      return;
+    }
+    if (Simd.ENABLED) {
+      workers.state(Convolution.KEY).backwardInput(geometry, n, dy, w, dx, workers);
+    } else {
+      Conv2dReference.backwardInput(geometry, n, dy, w, dx);
+    }
+  }
+
+  /**
+   * dW, the gradient for the weights.
+   *
+   * @param n images, at least 0
+   * @param dy gradient for Y
+   * @param dw written; may not overlap x or dy
+   * @param accumulate whether the sums start from dW; otherwise dW is never read
+   * @throws IllegalArgumentException as {@link #forward}
+   */
+  public void backwardWeights(
+      int n, MemorySegment x, MemorySegment dy, MemorySegment dw, boolean accumulate, Workers workers) {
+    require(n, "X", x, inputSize(n), "dY", dy, outputSize(n), "dW", dw, weightSize());
+    if (Simd.ENABLED) {
+      workers.state(Convolution.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
+    } else {
+      Conv2dReference.backwardWeights(geometry, n, x, dy, dw, accumulate);
+    }
+  }
+
+  private void require(
+      int n, String a, MemorySegment sa, long na, String b, MemorySegment sb, long nb, String o, MemorySegment so, long no) {
+    if (n < 0) {
+      throw new IllegalArgumentException("Conv2d: " + n + " images; the number may not be negative");
+    }
+    if ((long) n * outHeight() * outWidth() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "Conv2d: " + n + " images of " + outHeight() + "x" + outWidth() + " outputs are more than 2^31 - 1; use smaller batches");
+    }
+    Segments.require("Conv2d", a, sa, na);
+    Segments.require("Conv2d", b, sb, nb);
+    Segments.require("Conv2d", o, so, no);
+    Segments.requireApart("Conv2d", o, so, no, a, sa, na);
+    Segments.requireApart("Conv2d", o, so, no, b, sb, nb);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.lanewise.kernels;
+
+/**
+ * The sizes of a two-dimensional convolution of NHWC images, checked once.
+ *
+ * @param height of an input image in pixels; likewise width
+ * @param channels of an input pixel
+ * @param filters channels of an output pixel
+ * @param strideH input pixels from one output pixel to the next; likewise strideW
+ * @param padTop rows of zeros imagined above the image; likewise the other three
+ * @param dilationH input pixels from one tap of the kernel to the next; likewise dilationW
+ */
+public record Conv2dGeometry(
+    int height, int width, int channels, int kernelHeight, int kernelWidth, int filters,
+    int strideH, int strideW, int padTop, int padBottom, int padLeft, int padRight, int dilationH, int dilationW) {
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException naming the sizes, if one is out of range or the kernel reaches beyond the padded image
+   */
+  public Conv2dGeometry {
+    if (Math.min(Math.min(height, width), Math.min(channels, filters)) < 1
+        || Math.min(kernelHeight, kernelWidth) < 1
+        || Math.min(Math.min(strideH, strideW), Math.min(dilationH, dilationW)) < 1) {
+      throw new IllegalArgumentException(
+          "Conv2d: image " + height + "x" + width + "x" + channels + ", kernel " + kernelHeight + "x" + kernelWidth + "x"
+              + filters + ", strides " + strideH + "x" + strideW + ", dilation " + dilationH + "x" + dilationW
+              + "; each must be at least 1");
+    }
+    if (Math.min(Math.min(padTop, padBottom), Math.min(padLeft, padRight)) < 0) {
+      throw new IllegalArgumentException(
+          "Conv2d: padding " + padTop + ", " + padBottom + ", " + padLeft + ", " + padRight + "; none may be negative");
+    }
+    requireFits("height", height + padTop + padBottom, "kernel rows", reach(kernelHeight, dilationH));
+    requireFits("width", width + padLeft + padRight, "kernel columns", reach(kernelWidth, dilationW));
+  }
+
+  private static void requireFits(String size, int padded, String kernel, int reach) {
+    if (reach > padded) {
+      throw new IllegalArgumentException(
+          "Conv2d: the padded " + size + " is " + padded + " but the " + kernel + " with their dilation reach over " + reach
+              + "; pad more or use a smaller kernel");
+    }
+  }
+
+  private static int reach(int kernel, int dilation) {
+    return (kernel - 1) * dilation + 1;
+  }
+
+  /** Rows of an output image. */
+  public int outHeight() {
+    return (height + padTop + padBottom - reach(kernelHeight, dilationH)) / strideH + 1;
+  }
+
+  /** Columns of an output image. */
+  public int outWidth() {
+    return (width + padLeft + padRight - reach(kernelWidth, dilationW)) / strideW + 1;
+  }
+
+  /** Floats of a patch: what one output pixel sees. */
+  public int patch() {
+    return kernelHeight * kernelWidth * channels;
+  }
+}
