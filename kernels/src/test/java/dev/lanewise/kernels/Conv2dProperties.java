@@ -1,0 +1,153 @@
+package dev.lanewise.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lanewise.kernels.reference.Conv2dReference;
+import dev.lanewise.kernels.reference.GemmReference;
+import dev.lanewise.kernels.testkit.Bounds;
+import dev.lanewise.kernels.testkit.Crew;
+import dev.lanewise.kernels.testkit.Data;
+import dev.lanewise.kernels.testkit.Guarded;
+import java.lang.foreign.MemorySegment;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+class Conv2dProperties {
+  @Property(tries = 250)
+  void theForwardPassHasTheBitsOfItsDefinition(
+      @ForAll("convolutions") Conv2d conv, @ForAll @IntRange(min = 1, max = 3) int n, @ForAll int seed,
+      @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
+    MemorySegment x = numbers(conv.inputSize(n), seed);
+    MemorySegment w = numbers(conv.weightSize(), seed + 1);
+    Epilogue epilogue = Epilogue.bias(numbers(conv.geometry().filters(), seed + 2));
+    epilogue = (seed & 1) == 0 ? epilogue : epilogue.withRelu();
+    Guarded y = Guarded.nanFilled((int) conv.outputSize(n));
+    Guarded want = Guarded.nanFilled((int) conv.outputSize(n));
+    conv.forward(n, x, w, y.segment(), epilogue, Crew.of(threads));
+    Conv2dReference.forward(conv.geometry(), n, x, w, want.segment(), epilogue);
+    assertThat(y.bits()).isEqualTo(want.bits());
+    assertThat(y.guardsIntact()).isTrue();
+  }
+
+  @Property(tries = 250)
+  void theInputsGradientHasTheBitsOfItsDefinition(
+      @ForAll("convolutions") Conv2d conv, @ForAll @IntRange(min = 1, max = 3) int n, @ForAll int seed,
+      @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
+    MemorySegment dy = numbers(conv.outputSize(n), seed);
+    MemorySegment w = numbers(conv.weightSize(), seed + 1);
+    Guarded dx = Guarded.nanFilled((int) conv.inputSize(n));
+    Guarded want = Guarded.nanFilled((int) conv.inputSize(n));
+    conv.backwardInput(n, dy, w, dx.segment(), Crew.of(threads));
+    Conv2dReference.backwardInput(conv.geometry(), n, dy, w, want.segment());
+    assertThat(dx.bits()).isEqualTo(want.bits());
+    assertThat(dx.guardsIntact()).isTrue();
+  }
+
+  @Property(tries = 250)
+  void theWeightsGradientHasTheBitsOfItsDefinition(
+      @ForAll("convolutions") Conv2d conv, @ForAll @IntRange(min = 1, max = 3) int n, @ForAll int seed,
+      @ForAll boolean accumulate, @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
+    MemorySegment x = numbers(conv.inputSize(n), seed);
+    MemorySegment dy = numbers(conv.outputSize(n), seed + 1);
+    int size = (int) conv.weightSize();
+    float[] start = Data.seeded(seed + 2).uniform(size, -1, 1);
+    Guarded dw = accumulate ? Guarded.of(start) : Guarded.nanFilled(size);
+    Guarded want = accumulate ? Guarded.of(start) : Guarded.nanFilled(size);
+    conv.backwardWeights(n, x, dy, dw.segment(), accumulate, Crew.of(threads));
+    Conv2dReference.backwardWeights(conv.geometry(), n, x, dy, want.segment(), accumulate);
+    assertThat(dw.bits()).isEqualTo(want.bits());
+    assertThat(dw.guardsIntact()).isTrue();
+  }
+
+  @Property(tries = 100)
+  void aConvolutionIsTheProductOfItsPatchesAndWeights(@ForAll("convolutions") Conv2d conv, @ForAll int seed) {
+    Conv2dGeometry g = conv.geometry();
+    int pixels = g.outHeight() * g.outWidth();
+    MemorySegment x = numbers(conv.inputSize(1), seed);
+    MemorySegment w = numbers(conv.weightSize(), seed + 1);
+    Guarded patches = Guarded.nanFilled(pixels * g.patch());
+    Im2col.run(g, 1, x, patches.segment());
+    Guarded y = Guarded.nanFilled((int) conv.outputSize(1));
+    Guarded product = Guarded.nanFilled((int) conv.outputSize(1));
+    conv.forward(1, x, w, y.segment(), Epilogue.NONE, Crew.of(1));
+    Gemm.multiply(
+        false, false, pixels, g.filters(), g.patch(), patches.segment(), g.patch(), w, g.filters(),
+        product.segment(), g.filters(), false, Epilogue.NONE, Crew.of(1));
+    assertThat(y.bits()).isEqualTo(product.bits());
+    Bounds.gamma(g.patch())
+        .times(GemmReference.sumOfAbsoluteProducts(
+            false, false, pixels, g.filters(), g.patch(), patches.segment(), g.patch(), w, g.filters()))
+        .holds(y.floats(), GemmReference.inDouble(
+            false, false, pixels, g.filters(), g.patch(), patches.segment(), g.patch(), w, g.filters()));
+  }
+
+  @Property(tries = 100)
+  void im2colCopiesWhatTheDefinitionNames(
+      @ForAll("convolutions") Conv2d conv, @ForAll @IntRange(min = 0, max = 3) int n, @ForAll int seed) {
+    Conv2dGeometry g = conv.geometry();
+    MemorySegment x = numbers(conv.inputSize(n), seed);
+    int size = n * g.outHeight() * g.outWidth() * g.patch();
+    Guarded got = Guarded.nanFilled(size);
+    Guarded want = Guarded.nanFilled(size);
+    Im2col.run(g, n, x, got.segment());
+    Conv2dReference.im2col(g, n, x, want.segment());
+    assertThat(got.bits()).isEqualTo(want.bits());
+    assertThat(got.guardsIntact()).isTrue();
+  }
+
+  /** With small whole numbers every sum is exact, so the three inner products must be equal, not near. */
+  @Property(tries = 200)
+  void bothGradientsAreAdjointToTheForwardPass(
+      @ForAll("convolutions") Conv2d conv, @ForAll @IntRange(min = 1, max = 2) int n, @ForAll int seed) {
+    float[] x = Data.seeded(seed).integers((int) conv.inputSize(n), 3);
+    float[] w = Data.seeded(seed + 1).integers((int) conv.weightSize(), 3);
+    float[] dy = Data.seeded(seed + 2).integers((int) conv.outputSize(n), 3);
+    Guarded y = Guarded.nanFilled(dy.length);
+    Guarded dx = Guarded.nanFilled(x.length);
+    Guarded dw = Guarded.nanFilled(w.length);
+    conv.forward(n, Data.segment(x), Data.segment(w), y.segment(), Epilogue.NONE, Crew.of(1));
+    conv.backwardInput(n, Data.segment(dy), Data.segment(w), dx.segment(), Crew.of(1));
+    conv.backwardWeights(n, Data.segment(x), Data.segment(dy), dw.segment(), false, Crew.of(1));
+    double inner = inner(y.floats(), dy);
+    assertThat(inner(dx.floats(), x)).isEqualTo(inner);
+    assertThat(inner(dw.floats(), w)).isEqualTo(inner);
+  }
+
+  private static double inner(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+
+  private static MemorySegment numbers(long n, int seed) {
+    return Data.segment(Data.seeded(seed).uniform((int) n, -1, 1));
+  }
+
+  /** Any mixture of sizes, strides, paddings and dilations whose kernel fits. */
+  @Provide
+  Arbitrary<Conv2d> convolutions() {
+    return Arbitraries.randomValue(random -> {
+      while (true) {
+        int kernelHeight = 1 + random.nextInt(4);
+        int kernelWidth = 1 + random.nextInt(4);
+        int dilationH = 1 + random.nextInt(2);
+        int dilationW = 1 + random.nextInt(2);
+        int height = 1 + random.nextInt(12);
+        int width = 1 + random.nextInt(12);
+        int[] pad = random.ints(4, 0, 3).toArray();
+        if ((kernelHeight - 1) * dilationH < height + pad[0] + pad[1]
+            && (kernelWidth - 1) * dilationW < width + pad[2] + pad[3]) {
+          return Conv2d.of(
+              height, width, 1 + random.nextInt(18), kernelHeight, kernelWidth, 1 + random.nextInt(36),
+              1 + random.nextInt(3), 1 + random.nextInt(3), pad[0], pad[1], pad[2], pad[3], dilationH, dilationW);
+        }
+      }
+    });
+  }
+}

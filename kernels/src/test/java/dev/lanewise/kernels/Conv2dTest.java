@@ -1,0 +1,85 @@
+package dev.lanewise.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lanewise.kernels.testkit.Allocation;
+import dev.lanewise.kernels.testkit.Crew;
+import dev.lanewise.kernels.testkit.Data;
+import dev.lanewise.kernels.testkit.Guarded;
+import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.Test;
+
+class Conv2dTest {
+  @Test
+  void slidesAKernelOverAnImage() {
+    Conv2d conv = Conv2d.valid(3, 3, 1, 2, 2, 1);
+    Guarded y = Guarded.nanFilled(4);
+    conv.forward(
+        1, Data.segment(1, 2, 3, 4, 5, 6, 7, 8, 9), Data.segment(1, 10, 100, 1000), y.segment(), Epilogue.NONE, Crew.of(1));
+    assertThat(y.floats()).containsExactly(5421, 6532, 8754, 9865);
+  }
+
+  @Test
+  void samePaddingPutsTheOddZeroBelowAndRight() {
+    Conv2d conv = Conv2d.same(2, 2, 1, 2, 2, 1);
+    Guarded y = Guarded.nanFilled(4);
+    conv.forward(1, Data.segment(1, 2, 3, 4), Data.segment(1, 10, 100, 1000), y.segment(), Epilogue.NONE, Crew.of(1));
+    assertThat(y.floats()).containsExactly(4321, 402, 43, 4);
+  }
+
+  @Test
+  void anInputPixelThatNoOutputSawHasGradientZero() {
+    Conv2d conv = Conv2d.of(1, 4, 1, 1, 1, 1, 1, 3, 0, 0, 0, 0, 1, 1);
+    Guarded dx = Guarded.nanFilled(4);
+    conv.backwardInput(1, Data.segment(2, 3), Data.segment(5f), dx.segment(), Crew.of(1));
+    assertThat(dx.floats()).containsExactly(10, 0, 0, 15);
+  }
+
+  @Test
+  void noImagesGiveNoOutputAndAZeroGradient() {
+    Conv2d conv = Conv2d.valid(3, 3, 1, 2, 2, 1);
+    MemorySegment none = Guarded.nanFilled(0).segment();
+    Guarded dw = Guarded.nanFilled(4);
+    conv.forward(0, none, Data.segment(1, 2, 3, 4), none, Epilogue.NONE, Crew.of(1));
+    conv.backwardInput(0, none, Data.segment(1, 2, 3, 4), none, Crew.of(1));
+    conv.backwardWeights(0, none, none, dw.segment(), false, Crew.of(1));
+    assertThat(dw.floats()).containsExactly(0, 0, 0, 0);
+  }
+
+  @Test
+  void badSizesAndSegmentsAreNamed() {
+    assertThatThrownBy(() -> Conv2d.valid(3, 3, 1, 4, 2, 1))
+        .hasMessageContaining("the padded height is 3 but the kernel rows with their dilation reach over 4");
+    assertThatThrownBy(() -> Conv2d.valid(3, 3, 0, 2, 2, 1)).hasMessageContaining("each must be at least 1");
+    assertThatThrownBy(() -> Conv2d.of(3, 3, 1, 2, 2, 1, 1, 1, -1, 0, 0, 0, 1, 1)).hasMessageContaining("none may be negative");
+    Conv2d conv = Conv2d.valid(3, 3, 1, 2, 2, 1);
+    MemorySegment x = Data.segment(new float[9]);
+    MemorySegment w = Data.segment(new float[4]);
+    Guarded y = Guarded.nanFilled(4);
+    assertThatThrownBy(() -> conv.forward(2, x, w, y.segment(), Epilogue.NONE, Crew.of(1)))
+        .hasMessage("Conv2d: X holds 9 elements but 18 are needed");
+    assertThatThrownBy(() -> conv.forward(1, x, w, w, Epilogue.NONE, Crew.of(1))).hasMessageContaining("Y overlaps W");
+    assertThatThrownBy(() -> conv.forward(-1, x, w, y.segment(), Epilogue.NONE, Crew.of(1))).hasMessageContaining("-1 images");
+    assertThat(y.floats()).containsOnly(Float.NaN);
+  }
+
+  @Test
+  void aSteadyCallAllocatesNothing() {
+    Conv2d conv = Conv2d.same(8, 8, 8, 3, 3, 16);
+    MemorySegment x = Data.segment(new float[(int) conv.inputSize(2)]);
+    MemorySegment w = Data.segment(new float[(int) conv.weightSize()]);
+    MemorySegment y = Data.segment(new float[(int) conv.outputSize(2)]);
+    MemorySegment dx = Data.segment(new float[(int) conv.inputSize(2)]);
+    MemorySegment dw = Data.segment(new float[(int) conv.weightSize()]);
+    for (int threads = 1; threads <= 2; threads++) {
+      Workers workers = Crew.of(threads);
+      assertThat(Allocation.leastOf(300, 50, () -> {
+            conv.forward(2, x, w, y, Epilogue.RELU, workers);
+            conv.backwardWeights(2, x, y, dw, false, workers);
+            conv.backwardInput(2, y, w, dx, workers);
+          }))
+          .isZero();
+    }
+  }
+}

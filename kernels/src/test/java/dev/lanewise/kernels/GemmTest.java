@@ -1,0 +1,97 @@
+package dev.lanewise.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lanewise.kernels.testkit.Allocation;
+import dev.lanewise.kernels.testkit.Crew;
+import dev.lanewise.kernels.testkit.Data;
+import dev.lanewise.kernels.testkit.Guarded;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class GemmTest {
+  private static final MemorySegment A = Data.segment(1, 2, 3, 4, 5, 6);
+  private static final MemorySegment B = Data.segment(7, 8, 9, 10, 11, 12);
+
+  private static void multiply(int m, int n, int k, MemorySegment a, int lda, MemorySegment b, int ldb, MemorySegment c, int ldc) {
+    Gemm.multiply(false, false, m, n, k, a, lda, b, ldb, c, ldc, false, Epilogue.NONE, Crew.of(1));
+  }
+
+  @Test
+  void multipliesTwoByThreeWithThreeByTwo() {
+    Guarded c = Guarded.nanFilled(4);
+    multiply(2, 2, 3, A, 3, B, 2, c.segment(), 2);
+    assertThat(c.floats()).containsExactly(58, 64, 139, 154);
+  }
+
+  @Test
+  void anInnerSizeOfZeroGivesTheEpilogueOfZero() {
+    Guarded c = Guarded.nanFilled(4);
+    Gemm.multiply(
+        false, false, 2, 2, 0, A, 0, B, 2, c.segment(), 2, false, Epilogue.bias(Data.segment(5, -5)).withRelu(), Crew.of(1));
+    assertThat(c.floats()).containsExactly(5, 0, 5, 0);
+  }
+
+  @Test
+  void anOutputWithoutElementsIsLeftAlone() {
+    Guarded c = Guarded.nanFilled(4);
+    multiply(0, 2, 3, A, 3, B, 2, c.segment(), 2);
+    multiply(2, 0, 3, A, 3, B, 0, c.segment(), 2);
+    assertThat(c.floats()).containsOnly(Float.NaN);
+  }
+
+  @Test
+  void moreColumnsThanOnePassOfPackedBHoldAreComputedInSeveral() {
+    int k = 5000;
+    int n = 1000;
+    float[] b = Data.seeded(1).integers(k * n, 3);
+    Guarded c = Guarded.nanFilled(n);
+    float[] ones = new float[k];
+    Arrays.fill(ones, 1f);
+    multiply(1, n, k, Data.segment(ones), k, Data.segment(b), n, c.segment(), n);
+    float[] want = new float[n];
+    for (int p = 0; p < k; p++) {
+      for (int j = 0; j < n; j++) {
+        want[j] += b[p * n + j];
+      }
+    }
+    assertThat(c.floats()).isEqualTo(want);
+  }
+
+  @Test
+  void badArgumentsAreNamedBeforeAnythingIsWritten() {
+    Guarded c = Guarded.nanFilled(4);
+    assertThatThrownBy(() -> multiply(2, 2, 3, A, 2, B, 2, c.segment(), 2))
+        .hasMessage("Gemm: A is stored 2x3 but its leading dimension is 2; it must be at least 3");
+    assertThatThrownBy(() -> multiply(2, 2, 4, A, 4, B, 2, c.segment(), 2))
+        .hasMessage("Gemm: A holds 6 elements but 8 are needed");
+    assertThatThrownBy(() -> multiply(-1, 2, 3, A, 3, B, 2, c.segment(), 2)).hasMessageContaining("m = -1");
+    assertThatThrownBy(() -> multiply(2, 2, 3, MemorySegment.ofArray(new float[6]), 3, B, 2, c.segment(), 2))
+        .hasMessageContaining("A is a heap segment; copy it to a native one");
+    assertThatThrownBy(() -> multiply(2, 2, 3, A, 3, B, 2, A, 2)).hasMessageContaining("C overlaps A");
+    MemorySegment odd = Arena.ofAuto().allocate(64, 64).asSlice(2);
+    assertThatThrownBy(() -> multiply(2, 2, 3, odd, 3, B, 2, c.segment(), 2)).hasMessageContaining("no multiple of 4");
+    Epilogue shortBias = Epilogue.bias(Data.segment(1f));
+    assertThatThrownBy(() -> Gemm.multiply(
+            false, false, 2, 2, 3, A, 3, B, 2, c.segment(), 2, false, shortBias, Crew.of(1)))
+        .hasMessage("Gemm: the bias holds 1 elements but 2 are needed");
+    assertThat(c.floats()).containsOnly(Float.NaN);
+    assertThat(c.guardsIntact()).isTrue();
+  }
+
+  @Test
+  void aSteadyCallAllocatesNothing() {
+    MemorySegment a = Data.segment(Data.seeded(1).uniform(100 * 100, -1, 1));
+    MemorySegment c = Guarded.nanFilled(100 * 100).segment();
+    Epilogue epilogue = Epilogue.bias(a).withRelu();
+    for (int threads = 1; threads <= 2; threads++) {
+      Workers workers = Crew.of(threads);
+      assertThat(Allocation.leastOf(
+              300, 50, () -> Gemm.multiply(true, true, 100, 100, 100, a, 100, a, 100, c, 100, false, epilogue, workers)))
+          .isZero();
+    }
+  }
+}
