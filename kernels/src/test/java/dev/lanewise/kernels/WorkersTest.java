@@ -125,7 +125,7 @@ class WorkersTest {
   void aSteadyJobAllocatesNothing() {
     try (Workers workers = Workers.threads(2)) {
       Workers.Task task = (index, worker) -> {};
-      assertThat(Allocation.leastOf(200, 50, () -> workers.run(task, 16))).isZero();
+      assertThat(Allocation.steady(() -> workers.run(task, 16))).isZero();
     }
   }
 

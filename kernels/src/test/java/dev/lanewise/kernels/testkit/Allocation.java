@@ -4,23 +4,26 @@ import java.lang.management.ManagementFactory;
 
 /** Heap bytes that a piece of code allocates on the calling thread, by the JVM's own counter. */
 public final class Allocation {
+  private static final int STREAK = 10;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
   private Allocation() {}
 
   /**
-   * The least number of bytes that one of some runs allocated, after a warm-up: a steady state has runs without any, while the JIT
-   * and the profile may still cost a few.
+   * Runs the code until ten runs in a row have allocated nothing and returns 0; or, if that does not come about in half a minute, the
+   * least that ten runs in a row have allocated. Until C2 has compiled a kernel its vectors are objects: that is warm-up, not steady state.
    */
-  public static long leastOf(int warmUps, int runs, Runnable code) {
+  public static long steady(Runnable code) {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    for (int i = 0; i < warmUps; i++) {
-      code.run();
-    }
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
     long least = Long.MAX_VALUE;
-    for (int i = 0; i < runs; i++) {
+    do {
       long before = threads.getCurrentThreadAllocatedBytes();
-      code.run();
+      for (int i = 0; i < STREAK; i++) {
+        code.run();
+      }
       least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-    }
+    } while (least > 0 && System.nanoTime() - deadline < 0);
     return least;
   }
 }
