@@ -163,7 +163,8 @@ public final class Conv2d {
     }
     if ((long) n * outHeight() * outWidth() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "Conv2d: " + n + " images of " + outHeight() + "x" + outWidth() + " outputs are more than 2^31 - 1; use smaller batches");
+          "Conv2d: " + n + " images of " + outHeight() + "x" + outWidth()
+              + " outputs are more than 2^31 - 1; use smaller batches");
     }
     Segments.require("Conv2d", a, sa, na);
     Segments.require("Conv2d", b, sb, nb);
