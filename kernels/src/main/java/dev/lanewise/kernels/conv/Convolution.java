@@ -27,8 +27,11 @@ public final class Convolution {
 
   private final Patches patches = new Patches(false);
   private final Patches patchesTransposed = new Patches(true);
+  private final PixelRuns runs = new PixelRuns(false);
+  private final PixelRuns runsTransposed = new PixelRuns(true);
   private final Matrix right = new Matrix();
   private final Matrix out = new Matrix();
+  private final TurnedWeights turned = new TurnedWeights();
   private final Map<Conv2dGeometry, ReachedPixels[]> classes = new HashMap<>();
 
   private Convolution() {}
@@ -39,7 +42,8 @@ public final class Convolution {
     product(workers)
         .add(
             pixels, g.filters(), g.patch(),
-            patches.set(g, x), right.set(w, g.filters(), false, g.patch()), out.set(y, g.filters(), false, 0))
+            PixelRuns.suits(g) ? runs.set(g, x) : patches.set(g, x),
+            right.set(w, g.filters(), false, g.patch()), out.set(y, g.filters(), false, 0))
         .run(y, false, epilogue, workers);
     clear();
   }
@@ -50,7 +54,8 @@ public final class Convolution {
     product(workers)
         .add(
             g.patch(), g.filters(), pixels,
-            patchesTransposed.set(g, x), right.set(dy, g.filters(), false, pixels), out.set(dw, g.filters(), false, 0))
+            PixelRuns.suits(g) ? runsTransposed.set(g, x) : patchesTransposed.set(g, x),
+            right.set(dy, g.filters(), false, pixels), out.set(dw, g.filters(), false, 0))
         .run(dw, accumulate, Epilogue.NONE, workers);
     clear();
   }
@@ -61,14 +66,15 @@ public final class Convolution {
       all = classify(g);
       classes.put(g, all);
     }
+    turned.prepare(g, w, workers);
     Product product = product(workers);
     for (ReachedPixels pixels : all) {
-      pixels.set(dy, w);
+      pixels.set(dy);
       product.add(pixels.rows(n), g.channels(), pixels.depth(), pixels, pixels, pixels);
     }
     product.run(dx, false, Epilogue.NONE, workers);
     for (ReachedPixels pixels : all) {
-      pixels.set(MemorySegment.NULL, MemorySegment.NULL);
+      pixels.set(MemorySegment.NULL);
     }
   }
 
@@ -79,17 +85,19 @@ public final class Convolution {
   private void clear() {
     patches.clear();
     patchesTransposed.clear();
+    runs.clear();
+    runsTransposed.clear();
     right.clear();
     out.clear();
   }
 
-  private static ReachedPixels[] classify(Conv2dGeometry g) {
+  private ReachedPixels[] classify(Conv2dGeometry g) {
     List<AxisClass> vertical =
         AxisClasses.of(g.height(), g.outHeight(), g.kernelHeight(), g.strideH(), g.padTop(), g.dilationH());
     List<AxisClass> horizontal =
         AxisClasses.of(g.width(), g.outWidth(), g.kernelWidth(), g.strideW(), g.padLeft(), g.dilationW());
     return vertical.stream()
-        .flatMap(v -> horizontal.stream().map(h -> new ReachedPixels(g, v, h)))
+        .flatMap(v -> horizontal.stream().map(h -> new ReachedPixels(g, turned, v, h)))
         .toArray(ReachedPixels[]::new);
   }
 }

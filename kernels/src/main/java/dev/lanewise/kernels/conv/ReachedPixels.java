@@ -14,31 +14,30 @@ import java.lang.foreign.MemorySegment;
  *
  * <pre>dX[pixel, c] = sum over taps (kh, kw) and filters f of dY[(pixel - tap) / stride, f] * W[kh, kw, c, f]</pre>
  *
- * <p>Left: row (n, ih, iw), column (kh, kw, f), gathered from dY in runs of all filters. Right: W with channel and filter
- * exchanged. Output: the pixels of the class, scattered over dX.
+ * <p>Left: row (n, ih, iw), column (kh, kw, f), gathered from dY in runs of all filters. Right: {@link TurnedWeights}. Output: the pixels of the class, scattered over dX.
  */
 final class ReachedPixels implements LeftOperand, RightOperand, OutputRows {
   private final Conv2dGeometry g;
   private final AxisClass vertical;
   private final AxisClass horizontal;
   private final long[] tapInOutput;
-  private final long[] tapInWeights;
+  private final int[] taps;
   private MemorySegment dy = MemorySegment.NULL;
-  private MemorySegment weights = MemorySegment.NULL;
+  private final TurnedWeights weights;
 
-  ReachedPixels(Conv2dGeometry g, AxisClass vertical, AxisClass horizontal) {
+  ReachedPixels(Conv2dGeometry g, TurnedWeights weights, AxisClass vertical, AxisClass horizontal) {
     this.g = g;
+    this.weights = weights;
     this.vertical = vertical;
     this.horizontal = horizontal;
     int across = horizontal.taps().length;
     this.tapInOutput = new long[vertical.taps().length * across];
-    this.tapInWeights = new long[tapInOutput.length];
+    this.taps = new int[tapInOutput.length];
     for (int tap = 0; tap < tapInOutput.length; tap++) {
       int v = tap / across;
       int h = tap % across;
-      tapInOutput[tap] = 4L * (vertical.shift()[v] * g.outWidth() + horizontal.shift()[h]) * g.filters();
-      tapInWeights[tap] =
-          4L * (vertical.taps()[v] * g.kernelWidth() + horizontal.taps()[h]) * g.channels() * g.filters();
+      tapInOutput[tap] = 4L * ((long) vertical.shift()[v] * g.outWidth() + horizontal.shift()[h]) * g.filters();
+      taps[tap] = vertical.taps()[v] * g.kernelWidth() + horizontal.taps()[h];
     }
   }
 
@@ -52,9 +51,8 @@ final class ReachedPixels implements LeftOperand, RightOperand, OutputRows {
     return tapInOutput.length * g.filters();
   }
 
-  void set(MemorySegment dy, MemorySegment weights) {
-    this.dy = dy;
-    this.weights = weights;
+  void set(MemorySegment outputGradient) {
+    this.dy = outputGradient;
   }
 
   @Override
@@ -93,11 +91,8 @@ final class ReachedPixels implements LeftOperand, RightOperand, OutputRows {
 
   @Override
   public void pack(int column, int columns, float[] panel, int at) {
-    int filters = g.filters();
-    for (int tap = 0; tap < tapInWeights.length; tap++) {
-      Copy.transposed(
-          weights, tapInWeights[tap] + 4L * column * filters, filters, columns, filters, panel,
-          at + tap * filters * GemmPlan.NR);
+    for (int tap = 0; tap < taps.length; tap++) {
+      weights.copy(taps[tap], column, panel, at + tap * g.filters() * GemmPlan.NR);
     }
   }
 

@@ -30,6 +30,12 @@ public final class GemmPlan {
   /** Floats of the packed B that one pass may hold: 16 MB, of which a block of A sees all. */
   static final int PACKED_B = 4 << 20;
 
+  /**
+   * Up to this many rows, B is read where it lies: three blocks of A, below which packing B costs more than the cache misses of
+   * reading it strided.
+   */
+  static final int DIRECT_ROWS = 3 * MC;
+
   private GemmPlan() {}
 
   /** The length of every k block but the last: as even as possible, so that no short block is left over. */
@@ -38,7 +44,8 @@ public final class GemmPlan {
     return (k + blocks - 1) / blocks;
   }
 
-  static int roundUp(int n, int multiple) {
+  /** n, or the next multiple above it. */
+  public static int roundUp(int n, int multiple) {
     return (n + multiple - 1) / multiple * multiple;
   }
 }

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.gemm;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stored row-major matrix, or its transpose, as any operand of a product. Mutable so that one object serves all calls: a
@@ -57,6 +58,16 @@ public final class Matrix implements LeftOperand, RightOperand, OutputRows {
         Copy.padded(segment, 4L * ((long) p * ld + column), panel, at + p * GemmPlan.NR, columns);
       }
     }
+  }
+
+  @Override
+  public @Nullable MemorySegment rowMajor() {
+    return transposed ? null : segment;
+  }
+
+  @Override
+  public int stride() {
+    return ld;
   }
 
   @Override

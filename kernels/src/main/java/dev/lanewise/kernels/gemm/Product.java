@@ -4,6 +4,7 @@ import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The macro loops of a blocked product, over one or several parts that write the same C: packing of B, blocks of A, tiles.
@@ -28,6 +29,11 @@ public final class Product {
     int n;
     int k;
     boolean columns;
+
+    /** B where it lies, for parts that do not pack it. */
+    @Nullable MemorySegment direct;
+
+    long directStride;
     LeftOperand left = NOTHING;
     RightOperand right = NOTHING;
     OutputRows rows = NOTHING;
@@ -91,6 +97,8 @@ public final class Product {
     part.columns = left.columns();
     part.right = right;
     part.rows = rows;
+    part.direct = m <= GemmPlan.DIRECT_ROWS && n % GemmPlan.NR == 0 ? right.rowMajor() : null;
+    part.directStride = 4L * right.stride();
     return this;
   }
 
@@ -130,6 +138,7 @@ public final class Product {
       parts[i].left = NOTHING;
       parts[i].right = NOTHING;
       parts[i].rows = NOTHING;
+      parts[i].direct = null;
     }
     this.c = MemorySegment.NULL;
   }
@@ -143,7 +152,7 @@ public final class Product {
     return (int) Math.max(1, GemmPlan.PACKED_B / depth / GemmPlan.NR) * GemmPlan.NR;
   }
 
-  /** Gives every part its place in the packed B; returns the number of panels. */
+  /** Gives every part that packs B its place there; returns the number of panels to pack. */
   private int layOut(int columns) {
     int panels = 0;
     int at = 0;
@@ -152,8 +161,10 @@ public final class Product {
       part.panels = GemmPlan.roundUp(Math.clamp(part.n - window, 0, columns), GemmPlan.NR) / GemmPlan.NR;
       part.firstPanel = panels;
       part.packedAt = at;
-      panels += part.panels;
-      at += part.panels * part.k * GemmPlan.NR;
+      if (part.direct == null) {
+        panels += part.panels;
+        at += part.panels * part.k * GemmPlan.NR;
+      }
     }
     if (packed.length < at) {
       packed = new float[at];
@@ -224,6 +235,8 @@ public final class Product {
     int column = window + panel * GemmPlan.NR;
     int columns = Math.min(GemmPlan.NR, part.n - column);
     int b = part.packedAt + (panel * part.k + k0) * GemmPlan.NR;
+    MemorySegment direct = part.direct;
+    long directAt = k0 * part.directStride + 4L * column;
     boolean fromC = accumulate || k0 > 0;
     boolean last = k0 + kc == part.k;
     for (int row = 0; row < rows; row += GemmKernel12x2V.MR) {
@@ -233,15 +246,27 @@ public final class Product {
       } else {
         Tile.zero(mine.t);
       }
-      if (part.columns) {
-        GemmKernel12x2V.columns(kc, mine.a, row, packed, b, mine.t);
-      } else {
-        GemmKernel12x2V.rows(kc, mine.a, row * GemmPlan.ROW_STRIDE, packed, b, mine.t);
-      }
+      multiplyTile(part, mine, row, kc, b, direct, directAt);
       if (last) {
-        Tile.finish(mine.t, tileRows, hasBias, bias, column, relu);
+        Tile.finish(c, mine.rows, row, tileRows, 4L * column, columns, mine.t, hasBias, bias, column, relu);
+      } else {
+        Tile.store(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
       }
-      Tile.store(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
+    }
+  }
+
+  private void multiplyTile(
+      Part part, Scratch mine, int row, int kc, int b, @Nullable MemorySegment direct, long directAt) {
+    if (direct != null) {
+      if (part.columns) {
+        GemmKernel12x2VDirect.columns(kc, mine.a, row, direct, directAt, part.directStride, mine.t);
+      } else {
+        GemmKernel12x2VDirect.rows(kc, mine.a, row * GemmPlan.ROW_STRIDE, direct, directAt, part.directStride, mine.t);
+      }
+    } else if (part.columns) {
+      GemmKernel12x2V.columns(kc, mine.a, row, packed, b, mine.t);
+    } else {
+      GemmKernel12x2V.rows(kc, mine.a, row * GemmPlan.ROW_STRIDE, packed, b, mine.t);
     }
   }
 }

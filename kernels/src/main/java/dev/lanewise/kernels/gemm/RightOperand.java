@@ -1,5 +1,8 @@
 package dev.lanewise.kernels.gemm;
 
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
 /** The right factor B [k, n] of a blocked product, seen only through packing. */
 public interface RightOperand {
   /**
@@ -7,4 +10,17 @@ public interface RightOperand {
    * {@code panel[at + p * NR + j]}, zeros where j is past the last column.
    */
   void pack(int column, int columns, float[] panel, int at);
+
+  /**
+   * Memory in which B lies row-major and untransposed, for products that are better off without packing; null if it lies otherwise.
+   * Row p begins at float {@code p * stride()}.
+   */
+  default @Nullable MemorySegment rowMajor() {
+    return null;
+  }
+
+  /** Floats from one row of {@link #rowMajor()} to the next. */
+  default int stride() {
+    return 0;
+  }
 }

@@ -52,23 +52,36 @@ final class Tile {
   }
 
   /**
-   * Adds the bias to every row of t and cuts negatives to zero, as asked.
+   * Adds the bias to every row of t, cuts negatives to zero if asked, and writes rows x columns to C: one pass.
    *
-   * @param bias NR floats from {@code biasAt}, zeros where the tile has no column
+   * <p>Without a bias -0 is added and without ReLU the maximum with minus infinity taken: both leave every number as it is.
+   *
+   * @param bias the columns' biases from {@code biasAt}, anything up to the tile's width
    */
-  static void finish(float[] t, int rows, boolean addBias, float[] bias, int biasAt, boolean relu) {
-    if (addBias) {
-      FloatVector b0 = FloatVector.fromArray(F, bias, biasAt);
-      FloatVector b1 = FloatVector.fromArray(F, bias, biasAt + COUNT);
-      for (int i = 0; i < rows; i++) {
-        FloatVector.fromArray(F, t, i * NR).add(b0).intoArray(t, i * NR);
-        FloatVector.fromArray(F, t, i * NR + COUNT).add(b1).intoArray(t, i * NR + COUNT);
+  static void finish(
+      MemorySegment c, long[] rowOffsets, int row0, int rows, long columnOffset, int columns, float[] t,
+      boolean addBias, float[] bias, int biasAt, boolean relu) {
+    if (!addBias && !relu) {
+      store(c, rowOffsets, row0, rows, columnOffset, columns, t);
+      return;
+    }
+    FloatVector b0 = addBias ? FloatVector.fromArray(F, bias, biasAt) : FloatVector.broadcast(F, -0f);
+    FloatVector b1 = addBias ? FloatVector.fromArray(F, bias, biasAt + COUNT) : FloatVector.broadcast(F, -0f);
+    FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < rows; i++) {
+      FloatVector t0 = FloatVector.fromArray(F, t, i * NR).add(b0).max(floor);
+      FloatVector t1 = FloatVector.fromArray(F, t, i * NR + COUNT).add(b1).max(floor);
+      if (columns == NR) {
+        long at = rowOffsets[row0 + i] + columnOffset;
+        t0.intoMemorySegment(c, at, ORDER);
+        t1.intoMemorySegment(c, at + 4L * COUNT, ORDER);
+      } else {
+        t0.intoArray(t, i * NR);
+        t1.intoArray(t, i * NR + COUNT);
       }
     }
-    if (relu) {
-      for (int i = 0; i < rows * NR; i += COUNT) {
-        FloatVector.fromArray(F, t, i).max(0f).intoArray(t, i);
-      }
+    if (columns < NR) {
+      store(c, rowOffsets, row0, rows, columnOffset, columns, t);
     }
   }
 }
