@@ -3,6 +3,7 @@ package dev.lanewise.kernels;
 import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.gemm.Matrix;
 import dev.lanewise.kernels.gemm.Product;
+import dev.lanewise.kernels.gemm.RowProduct;
 import dev.lanewise.kernels.reference.GemmReference;
 import java.lang.foreign.MemorySegment;
 
@@ -68,6 +69,10 @@ public final class Gemm {
     }
     if (!Simd.ENABLED) {
       GemmReference.fmaOrder(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue);
+      return;
+    }
+    if (m <= RowProduct.MAX_ROWS && !transposeB) {
+      workers.state(RowProduct.KEY).run(transposeA, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue, workers);
       return;
     }
     Operands operands = workers.state(OPERANDS);

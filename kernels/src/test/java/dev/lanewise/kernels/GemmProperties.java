@@ -128,12 +128,13 @@ class GemmProperties {
         (f & 1) != 0, (f & 2) != 0, shape[0], shape[1], shape[2], (f & 4) != 0 ? 3 : 0, bias, relu, accumulate, numbers);
   }
 
-  /** Sizes on both sides of a tile (12 rows, 2 vectors), a block of rows (96) and a block of k (160). */
+  /** Sizes on both sides of a few rows (4), a tile (12 rows, 2 vectors), 8 vectors, a block of rows (96) and a block of k (160). */
   private static Arbitrary<int[]> shapes() {
     Arbitrary<Integer> rows = Arbitraries.oneOf(
-        Arbitraries.integers().between(1, 40), Arbitraries.of(11, 12, 13, 24, 25, 95, 96, 97, 193));
+        Arbitraries.integers().between(1, 40), Arbitraries.integers().between(1, 5),
+        Arbitraries.of(11, 12, 13, 24, 25, 95, 96, 97, 193));
     Arbitrary<Integer> columns = Arbitraries.oneOf(
-        Arbitraries.integers().between(1, 40), Arbitraries.of(7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 97));
+        Arbitraries.integers().between(1, 40), Arbitraries.of(7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 97, 127, 128, 129, 150));
     Arbitrary<Integer> depth = Arbitraries.oneOf(
         Arbitraries.integers().between(0, 40), Arbitraries.of(159, 160, 161, 319, 320, 321));
     return Combinators.combine(rows, columns, depth).as((m, n, k) -> new int[] {m, n, k});

@@ -5,6 +5,7 @@ import static dev.lanewise.kernels.lane.Lanes.COUNT;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+import dev.lanewise.kernels.Epilogue;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -44,7 +45,11 @@ final class Tile {
         FloatVector.fromArray(F, t, i * NR).intoMemorySegment(c, at, ORDER);
         FloatVector.fromArray(F, t, i * NR + COUNT).intoMemorySegment(c, at + 4L * COUNT, ORDER);
       } else {
-        for (int j = 0; j < columns; j++) {
+        int j = 0;
+        for (; j <= columns - COUNT; j += COUNT) {
+          FloatVector.fromArray(F, t, i * NR + j).intoMemorySegment(c, at + 4L * j, ORDER);
+        }
+        for (; j < columns; j++) {
           c.set(JAVA_FLOAT_UNALIGNED, at + 4L * j, t[i * NR + j]);
         }
       }
@@ -82,6 +87,28 @@ final class Tile {
     }
     if (columns < NR) {
       store(c, rowOffsets, row0, rows, columnOffset, columns, t);
+    }
+  }
+
+  /** Adds a bias that begins at a byte offset, cuts negatives as asked, and writes the first elements of t to C. */
+  static void finishRow(MemorySegment c, long at, int columns, float[] t, Epilogue epilogue, long biasAt) {
+    MemorySegment bias = epilogue.bias();
+    boolean hasBias = epilogue.hasBias();
+    boolean relu = epilogue.relu();
+    int j = 0;
+    for (; j <= columns - COUNT; j += COUNT) {
+      FloatVector y = FloatVector.fromArray(F, t, j);
+      if (hasBias) {
+        y = y.add(FloatVector.fromMemorySegment(F, bias, biasAt + 4L * j, ORDER));
+      }
+      if (relu) {
+        y = y.max(0f);
+      }
+      y.intoMemorySegment(c, at + 4L * j, ORDER);
+    }
+    for (; j < columns; j++) {
+      float y = hasBias ? t[j] + bias.get(JAVA_FLOAT_UNALIGNED, biasAt + 4L * j) : t[j];
+      c.set(JAVA_FLOAT_UNALIGNED, at + 4L * j, relu ? Math.max(y, 0f) : y);
     }
   }
 }

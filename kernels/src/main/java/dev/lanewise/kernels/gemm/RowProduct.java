@@ -1,0 +1,125 @@
+package dev.lanewise.kernels.gemm;
+
+import dev.lanewise.kernels.Epilogue;
+import dev.lanewise.kernels.Workers;
+import dev.lanewise.kernels.lane.Lanes;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * A product of a few rows with a matrix that is read where it lies: prediction of one example, a step of text generation. Tiles would be
+ * mostly empty and packing B would cost more than the product.
+ */
+public final class RowProduct {
+  /** Kept with the workers: scratch and the job's fields live from call to call. */
+  public static final Workers.Key<RowProduct> KEY = new Workers.Key<>(RowProduct::new);
+
+  /** Up to this many rows, reading B once per row beats a tile of 12 rows that is two thirds empty. */
+  public static final int MAX_ROWS = 4;
+
+  /** Columns of one piece of work. */
+  private static final int PIECE = GemvKernel8V.VECTORS * Lanes.COUNT;
+
+  /** Multiplications below which threads cost more than they bring. */
+  private static final long SHARED_FROM = 1 << 18;
+
+  private int n;
+  private int k;
+  private MemorySegment a = MemorySegment.NULL;
+  private long aRow;
+  private long aStep;
+  private MemorySegment b = MemorySegment.NULL;
+  private long bStep;
+  private MemorySegment c = MemorySegment.NULL;
+  private long cRow;
+  private boolean accumulate;
+  private Epilogue epilogue = Epilogue.NONE;
+  private int m;
+
+  private float[][] scratch = {};
+  private final Workers.Task multiplying = this::multiplyPiece;
+
+  private RowProduct() {}
+
+  /** Computes C[m, n] = op(A) B (+ C) with its epilogue; arguments as for the door, B not transposed. */
+  public void run(
+      boolean transposeA, int rows, int columns, int depth, MemorySegment left, int lda, MemorySegment right, int ldb,
+      MemorySegment out, int ldc, boolean fromC, Epilogue finish, Workers workers) {
+    m = rows;
+    n = columns;
+    k = depth;
+    a = left;
+    aRow = transposeA ? 4 : 4L * lda;
+    aStep = transposeA ? 4L * lda : 4;
+    b = right;
+    bStep = 4L * ldb;
+    c = out;
+    cRow = 4L * ldc;
+    accumulate = fromC;
+    epilogue = finish;
+    if (scratch.length < workers.threads()) {
+      scratch = new float[workers.threads()][PIECE];
+    }
+    int pieces = (n + PIECE - 1) / PIECE;
+    if ((long) m * n * k < SHARED_FROM) {
+      for (int i = 0; i < pieces; i++) {
+        multiplyPiece(i, 0);
+      }
+    } else {
+      workers.run(multiplying, pieces);
+    }
+    a = MemorySegment.NULL;
+    b = MemorySegment.NULL;
+    c = MemorySegment.NULL;
+    epilogue = Epilogue.NONE;
+  }
+
+  private void multiplyPiece(int index, int worker) {
+    int column = index * PIECE;
+    int columns = Math.min(PIECE, n - column);
+    float[] t = scratch[worker];
+    for (int row = 0; row < m; row++) {
+      int done = 0;
+      if (columns == PIECE) {
+        begin(row, column, PIECE, t);
+        GemvKernel8V.eight(k, a, row * aRow, aStep, b, 4L * column, bStep, t);
+        finish(row, column, PIECE, t);
+        done = PIECE;
+      }
+      for (; done <= columns - Lanes.COUNT; done += Lanes.COUNT) {
+        begin(row, column + done, Lanes.COUNT, t);
+        GemvKernel8V.one(k, a, row * aRow, aStep, b, 4L * (column + done), bStep, t);
+        finish(row, column + done, Lanes.COUNT, t);
+      }
+      if (done < columns) {
+        multiplyRest(row, column + done, columns - done, t);
+      }
+    }
+  }
+
+  /**
+   * Columns that do not fill a vector: whole vectors are read all the same, as long as the matrix reaches that far (what lies behind the row's end
+   * lands in lanes that nobody looks at), and the last rows go one element at a time.
+   */
+  private void multiplyRest(int row, int column, int columns, float[] t) {
+    begin(row, column, columns, t);
+    long at = 4L * column;
+    long room = b.byteSize() - 4L * Lanes.COUNT - at;
+    int whole = room < 0 ? 0 : (int) Math.min(k, bStep == 0 ? k : room / bStep + 1);
+    GemvKernel8V.one(whole, a, row * aRow, aStep, b, at, bStep, t);
+    GemvKernel8V.tail(whole, k, columns, a, row * aRow, aStep, b, at, bStep, t);
+    finish(row, column, columns, t);
+  }
+
+  private void begin(int row, int column, int columns, float[] t) {
+    if (accumulate) {
+      Copy.run(c, row * cRow + 4L * column, t, 0, columns);
+    } else {
+      Arrays.fill(t, 0f);
+    }
+  }
+
+  private void finish(int row, int column, int columns, float[] t) {
+    Tile.finishRow(c, row * cRow + 4L * column, columns, t, epilogue, 4L * column);
+  }
+}
