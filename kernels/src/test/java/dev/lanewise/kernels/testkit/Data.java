@@ -9,9 +9,9 @@ import java.util.SplittableRandom;
 /** Seeded numbers for tests: the same seed gives the same arrays, on every machine. */
 public final class Data {
   private static final float[] EDGES = {
-    0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, -Float.MIN_NORMAL, 0x1.fffffcp-127f,
-    1f, -1f, 0.5f, -0.5f, Math.nextDown(1f), Math.nextUp(1f), 88.7f, -88.7f, 103.9f, -104f, 1e10f, -1e10f,
-    Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN
+      0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, -Float.MIN_NORMAL, 0x1.fffffcp-127f,
+      1f, -1f, 0.5f, -0.5f, Math.nextDown(1f), Math.nextUp(1f), 88.7f, -88.7f, 103.9f, -104f, 1e10f, -1e10f,
+      Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN
   };
 
   private final SplittableRandom random;

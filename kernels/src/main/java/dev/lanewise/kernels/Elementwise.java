@@ -1,0 +1,168 @@
+package dev.lanewise.kernels;
+
+import dev.lanewise.kernels.cpu.Simd;
+import dev.lanewise.kernels.elementwise.ElementwiseVector;
+import dev.lanewise.kernels.reference.ElementwiseReference;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Sums, differences, products and copies, element by element, on the calling thread.
+ *
+ * <p>Each result is one IEEE 754 operation, correctly rounded: error at most half an ulp; NaN, infinities, signed zeros and subnormals
+ * as the standard says. The bits depend on nothing but the operands. A result may be the very memory of an operand of the same shape;
+ * any other overlap is refused. Operands are native segments, aligned to 4 bytes. A call allocates nothing.
+ */
+public final class Elementwise {
+  private Elementwise() {}
+
+  /**
+   * z = x + y.
+   *
+   * @param n elements, at least 0
+   * @param z may be x or y
+   * @throws IllegalArgumentException if a segment is on the heap, too short or misaligned, or z overlaps an operand without being it
+   */
+  public static void add(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
+    require("add", n, x, y, z);
+    if (Simd.ENABLED) {
+      ElementwiseVector.add(n, x, y, z);
+    } else {
+      ElementwiseReference.add(n, x, y, z);
+    }
+  }
+
+  /**
+   * z = x - y.
+   *
+   * @param z may be x or y
+   * @throws IllegalArgumentException as {@link #add}
+   */
+  public static void subtract(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
+    require("subtract", n, x, y, z);
+    if (Simd.ENABLED) {
+      ElementwiseVector.subtract(n, x, y, z);
+    } else {
+      ElementwiseReference.subtract(n, x, y, z);
+    }
+  }
+
+  /**
+   * z[i] = x[i] y[i].
+   *
+   * @param z may be x or y
+   * @throws IllegalArgumentException as {@link #add}
+   */
+  public static void multiply(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
+    require("multiply", n, x, y, z);
+    if (Simd.ENABLED) {
+      ElementwiseVector.multiply(n, x, y, z);
+    } else {
+      ElementwiseReference.multiply(n, x, y, z);
+    }
+  }
+
+  /**
+   * y = a x.
+   *
+   * @param y may be x
+   * @throws IllegalArgumentException as {@link #add}
+   */
+  public static void scale(long n, float a, MemorySegment x, MemorySegment y) {
+    require("scale", n, x, x, y);
+    if (Simd.ENABLED) {
+      ElementwiseVector.scale(n, a, x, y);
+    } else {
+      ElementwiseReference.scale(n, a, x, y);
+    }
+  }
+
+  /**
+   * y = a x + y, one fma.
+   *
+   * @param y read and written; may be x
+   * @throws IllegalArgumentException as {@link #add}
+   */
+  public static void axpy(long n, float a, MemorySegment x, MemorySegment y) {
+    require("axpy", n, x, x, y);
+    if (Simd.ENABLED) {
+      ElementwiseVector.axpy(n, a, x, y);
+    } else {
+      ElementwiseReference.axpy(n, a, x, y);
+    }
+  }
+
+  /**
+   * y = value.
+   *
+   * @throws IllegalArgumentException as {@link #add}
+   */
+  public static void fill(long n, float value, MemorySegment y) {
+    Segments.require("fill", "y", y, n);
+    if (Simd.ENABLED) {
+      ElementwiseVector.fill(n, value, y);
+    } else {
+      ElementwiseReference.fill(n, value, y);
+    }
+  }
+
+  /**
+   * y = x, bit by bit.
+   *
+   * @param y may overlap x in any way: it is as if x were read whole first
+   * @throws IllegalArgumentException if a segment is on the heap, too short or misaligned
+   */
+  public static void copy(long n, MemorySegment x, MemorySegment y) {
+    Segments.require("copy", "x", x, n);
+    Segments.require("copy", "y", y, n);
+    MemorySegment.copy(x, 0, y, 0, 4 * n);
+  }
+
+  /**
+   * y[i, j] = x[i, j] + row[j].
+   *
+   * @param x rows by cols, row-major
+   * @param row cols floats
+   * @param y rows by cols; may be x, may not overlap the row
+   * @throws IllegalArgumentException as {@link #add}
+   */
+  public static void addRow(int rows, int cols, MemorySegment x, MemorySegment row, MemorySegment y) {
+    long n = Shapes.elements("addRow", rows, cols);
+    Segments.require("addRow", "x", x, n);
+    Segments.require("addRow", "the row", row, cols);
+    Segments.require("addRow", "y", y, n);
+    Segments.requireSameOrApart("addRow", "y", y, "x", x, n);
+    Segments.requireApart("addRow", "y", y, n, "the row", row, cols);
+    if (Simd.ENABLED) {
+      ElementwiseVector.addRow(rows, cols, x, row, y);
+    } else {
+      ElementwiseReference.addRow(rows, cols, x, row, y);
+    }
+  }
+
+  /**
+   * y = factor x, for pixels: {@code scaleBytes(n, pixels, 1 / 255f, y)}.
+   *
+   * @param x n unsigned bytes, at any address
+   * @param y n floats, apart from x
+   * @throws IllegalArgumentException as {@link #add}
+   */
+  public static void scaleBytes(long n, MemorySegment x, float factor, MemorySegment y) {
+    Segments.require("scaleBytes", "y", y, n);
+    Shapes.requireBytes("scaleBytes", "x", x, n);
+    long words = (n + 3) / 4;
+    Segments.requireApart("scaleBytes", "y", y, n, "x", x, words);
+    if (Simd.ENABLED) {
+      ElementwiseVector.scaleBytes(n, x, factor, y);
+    } else {
+      ElementwiseReference.scaleBytes(n, x, factor, y);
+    }
+  }
+
+  private static void require(String door, long n, MemorySegment x, MemorySegment y, MemorySegment z) {
+    Segments.require(door, "x", x, n);
+    Segments.require(door, "y", y, n);
+    Segments.require(door, "the result", z, n);
+    Segments.requireSameOrApart(door, "the result", z, "x", x, n);
+    Segments.requireSameOrApart(door, "the result", z, "y", y, n);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.lanewise.kernels.math;
+
+/**
+ * Numbers of log, shared by the vector kernels and their scalar twins.
+ *
+ * <p>{@code x = 2^k (1 + f)} with 1 + f between sqrt(1/2) and sqrt(2); the polynomial is a minimax fit (Lawson's algorithm,
+ * coefficients rounded one by one to fp32 and the rest refitted) of {@code (log(1 + f) - f + f^2 / 2) / f^3}.
+ */
+public final class LogConstants {
+  public static final int SQRT_HALF_BITS = 0x3f35_04f3;
+
+  /** sqrt(2) - 1: where log(1 + e) changes from k = 0 to k = 1. */
+  public static final float SQRT2_LESS_1 = 0x1.a8279ap-2f;
+
+  /** Lifts subnormals into the normal range, where the exponent field can be read. */
+  public static final float LIFT = 0x1p23f;
+  public static final int LIFT_EXPONENT = 23;
+
+  /** {@code log(1 + f) = f - f^2 / 2 + f^3 (L3 + L4 f + ...)}, error 2^-30.3 relative to the logarithm. */
+  public static final float L3 = 0x1.555548p-2f;
+  public static final float L4 = -0x1.000006p-2f;
+  public static final float L5 = 0x1.99a476p-3f;
+  public static final float L6 = -0x1.555c44p-3f;
+  public static final float L7 = 0x1.233ba2p-3f;
+  public static final float L8 = -0x1.fc28cep-4f;
+  public static final float L9 = 0x1.e6c016p-4f;
+  public static final float L10 = -0x1.de01bap-4f;
+  public static final float L11 = 0x1.1472dcp-4f;
+
+  private LogConstants() {}
+}

@@ -1,0 +1,93 @@
+package dev.lanewise.kernels.optim;
+
+import dev.lanewise.kernels.lane.Lanes;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Optimizer steps over the vectors of bytes [from, to), one pass over memory; each returns where it stopped because less than a vector
+ * was left. {@code shrink} is -(lr decay).
+ */
+final class OptimizersVector {
+  private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
+  private static final int STEP = 4 * Lanes.COUNT;
+
+  private OptimizersVector() {}
+
+  static long sgd(long from, long to, MemorySegment w, MemorySegment g, float lr, float shrink) {
+    FloatVector descent = FloatVector.broadcast(Lanes.F, -lr);
+    FloatVector decay = FloatVector.broadcast(Lanes.F, shrink);
+    long i = from;
+    for (; i <= to - STEP; i += STEP) {
+      FloatVector weight = load(w, i);
+      weight = decay.fma(weight, weight);
+      descent.fma(load(g, i), weight).intoMemorySegment(w, i, NATIVE);
+    }
+    return i;
+  }
+
+  static long momentum(
+      long from, long to, MemorySegment w, MemorySegment g, MemorySegment v, float lr, float momentum,
+      boolean nesterov, float shrink) {
+    FloatVector inertia = FloatVector.broadcast(Lanes.F, momentum);
+    FloatVector decay = FloatVector.broadcast(Lanes.F, shrink);
+    long i = from;
+    for (; i <= to - STEP; i += STEP) {
+      FloatVector step = load(g, i).mul(-lr);
+      FloatVector velocity = inertia.fma(load(v, i), step);
+      velocity.intoMemorySegment(v, i, NATIVE);
+      FloatVector weight = load(w, i);
+      weight = decay.fma(weight, weight);
+      weight = weight.add(nesterov ? inertia.fma(velocity, step) : velocity);
+      weight.intoMemorySegment(w, i, NATIVE);
+    }
+    return i;
+  }
+
+  static long rmsprop(
+      long from, long to, MemorySegment w, MemorySegment g, MemorySegment s, float lr, float rho, float epsilon,
+      float shrink) {
+    FloatVector keep = FloatVector.broadcast(Lanes.F, rho);
+    FloatVector decay = FloatVector.broadcast(Lanes.F, shrink);
+    long i = from;
+    for (; i <= to - STEP; i += STEP) {
+      FloatVector gradient = load(g, i);
+      FloatVector square = keep.fma(load(s, i), gradient.mul(gradient).mul(1f - rho));
+      square.intoMemorySegment(s, i, NATIVE);
+      FloatVector weight = load(w, i);
+      weight = decay.fma(weight, weight);
+      FloatVector root = square.add(epsilon).lanewise(VectorOperators.SQRT);
+      weight.sub(gradient.mul(lr).div(root)).intoMemorySegment(w, i, NATIVE);
+    }
+    return i;
+  }
+
+  static long adamW(
+      long from, long to, MemorySegment w, MemorySegment g, MemorySegment m, MemorySegment v, float alpha, float beta1,
+      float beta2, float epsilon, float shrink) {
+    FloatVector news1 = FloatVector.broadcast(Lanes.F, 1f - beta1);
+    FloatVector news2 = FloatVector.broadcast(Lanes.F, 1f - beta2);
+    FloatVector decay = FloatVector.broadcast(Lanes.F, shrink);
+    long i = from;
+    for (; i <= to - STEP; i += STEP) {
+      FloatVector gradient = load(g, i);
+      FloatVector mean = load(m, i);
+      mean = news1.fma(gradient.sub(mean), mean);
+      mean.intoMemorySegment(m, i, NATIVE);
+      FloatVector square = load(v, i);
+      square = news2.fma(gradient.fma(gradient, square.neg()), square);
+      square.intoMemorySegment(v, i, NATIVE);
+      FloatVector weight = load(w, i);
+      weight = decay.fma(weight, weight);
+      FloatVector root = square.lanewise(VectorOperators.SQRT);
+      weight.sub(mean.mul(alpha).div(root.add(epsilon))).intoMemorySegment(w, i, NATIVE);
+    }
+    return i;
+  }
+
+  private static FloatVector load(MemorySegment x, long offset) {
+    return FloatVector.fromMemorySegment(Lanes.F, x, offset, NATIVE);
+  }
+}

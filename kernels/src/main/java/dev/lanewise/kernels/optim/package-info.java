@@ -1,0 +1,5 @@
+/** Vector loops of optimizer steps. */
+@NullMarked
+package dev.lanewise.kernels.optim;
+
+import org.jspecify.annotations.NullMarked;
