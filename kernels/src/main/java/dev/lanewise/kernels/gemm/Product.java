@@ -182,7 +182,8 @@ public final class Product {
       if (threads > 1) {
         blocks = GemmPlan.roundUp(blocks, threads);
       }
-      part.rowsPerBlock = GemmPlan.roundUp((part.m + blocks - 1) / blocks, GemmKernel12x2V.MR);
+      int rows = (part.m + blocks - 1) / blocks;
+      part.rowsPerBlock = GemmPlan.roundUp(rows, rows <= GemmKernel6x2V.MR ? GemmKernel6x2V.MR : GemmKernel12x2V.MR);
       part.blocks = (part.m + part.rowsPerBlock - 1) / part.rowsPerBlock;
       int groups = Math.min(part.panels, (wanted + part.blocks - 1) / part.blocks);
       part.panelsPerGroup = groups == 0 ? 0 : (part.panels + groups - 1) / groups;
@@ -246,7 +247,7 @@ public final class Product {
       } else {
         Tile.zero(mine.t);
       }
-      multiplyTile(part, mine, row, kc, b, direct, directAt);
+      multiplyTile(part, mine, row, tileRows, kc, b, direct, directAt);
       if (last) {
         Tile.finish(c, mine.rows, row, tileRows, 4L * column, columns, mine.t, hasBias, bias, column, relu);
       } else {
@@ -256,17 +257,28 @@ public final class Product {
   }
 
   private void multiplyTile(
-      Part part, Scratch mine, int row, int kc, int b, @Nullable MemorySegment direct, long directAt) {
+      Part part, Scratch mine, int row, int tileRows, int kc, int b, @Nullable MemorySegment direct, long directAt) {
+    boolean tall = tileRows > GemmKernel6x2V.MR;
+    int a = part.columns ? row : row * GemmPlan.ROW_STRIDE;
     if (direct != null) {
-      if (part.columns) {
-        GemmKernel12x2VDirect.columns(kc, mine.a, row, direct, directAt, part.directStride, mine.t);
+      long stride = part.directStride;
+      if (tall && part.columns) {
+        GemmKernel12x2VDirect.columns(kc, mine.a, a, direct, directAt, stride, mine.t);
+      } else if (tall) {
+        GemmKernel12x2VDirect.rows(kc, mine.a, a, direct, directAt, stride, mine.t);
+      } else if (part.columns) {
+        GemmKernel6x2VDirect.columns(kc, mine.a, a, direct, directAt, stride, mine.t);
       } else {
-        GemmKernel12x2VDirect.rows(kc, mine.a, row * GemmPlan.ROW_STRIDE, direct, directAt, part.directStride, mine.t);
+        GemmKernel6x2VDirect.rows(kc, mine.a, a, direct, directAt, stride, mine.t);
       }
+    } else if (tall && part.columns) {
+      GemmKernel12x2V.columns(kc, mine.a, a, packed, b, mine.t);
+    } else if (tall) {
+      GemmKernel12x2V.rows(kc, mine.a, a, packed, b, mine.t);
     } else if (part.columns) {
-      GemmKernel12x2V.columns(kc, mine.a, row, packed, b, mine.t);
+      GemmKernel6x2V.columns(kc, mine.a, a, packed, b, mine.t);
     } else {
-      GemmKernel12x2V.rows(kc, mine.a, row * GemmPlan.ROW_STRIDE, packed, b, mine.t);
+      GemmKernel6x2V.rows(kc, mine.a, a, packed, b, mine.t);
     }
   }
 }
