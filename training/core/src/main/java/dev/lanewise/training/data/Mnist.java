@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -122,6 +123,20 @@ public final class Mnist {
   public @Nullable Path locate() throws IOException {
     MnistFolder found = find();
     return found == null ? null : found.folder();
+  }
+
+  /** Where {@link #load} looks, in order, one line each, for people to read. */
+  public List<String> places() {
+    if (data != null) {
+      return List.of("the folder named: " + data);
+    }
+    List<String> places = new ArrayList<>();
+    places.add(VARIABLE + ": " + (environment == null ? "not set" : environment.toString()));
+    places.add("cache: " + (cache == null ? "none on this system" : cache.resolve(NAME).toString()));
+    for (URI mirror : mirrors) {
+      places.add("mirror: " + mirror);
+    }
+    return places;
   }
 
   /**
