@@ -3,9 +3,10 @@
  */
 module dev.lanewise.training {
   requires transitive dev.lanewise.layers;
+  requires java.net.http;
   requires org.eclipse.collections.api;
   requires org.eclipse.collections.impl;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports dev.lanewise.training;
   exports dev.lanewise.training.data;

@@ -58,7 +58,7 @@ public final class Batches implements AutoCloseable {
     this.order = new int[examples];
     int tail = examples - (count - 1) * this.batchSize;
     for (int i = 0; i < 2; i++) {
-      Tensor x = Tensor.allocate(arena, batchShape(this.batchSize, data.inputShape()));
+      Tensor x = Tensor.allocate(arena, data.inputShape().batch(this.batchSize));
       IntTensor y = IntTensor.allocate(arena, Shape.of(this.batchSize));
       buffers[i] = new Batch(x, y, this.batchSize);
       tails[i] = tail == this.batchSize ? buffers[i] : new Batch(x.slice(0, tail), y.slice(0, tail), tail);
@@ -198,14 +198,5 @@ public final class Batches implements AutoCloseable {
       closed = true;
       arena.close();
     }
-  }
-
-  private static Shape batchShape(int batchSize, Shape input) {
-    int[] dims = new int[input.rank() + 1];
-    dims[0] = batchSize;
-    for (int i = 0; i < input.rank(); i++) {
-      dims[i + 1] = input.dim(i);
-    }
-    return Shape.of(dims);
   }
 }

@@ -81,7 +81,8 @@ final class Download {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException(address + ": interrupted");
       } catch (ExecutionException e) {
-        throw new IOException(address + ": " + reason(e.getCause()), e.getCause());
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        throw new IOException(address + ": " + reason(cause), cause);
       }
     }
   }

@@ -17,15 +17,15 @@ final class Draws {
   void begin(long seed, long stream, long item) {
     long high = Rng.bits(seed, stream, 2 * item);
     long low = Rng.bits(seed, stream, 2 * item + 1);
-    state = high << 32 | low & 0xFFFF_FFFFL;
+    state = high << 32 | (low & 0xFFFF_FFFFL);
   }
 
   long bits() {
     state += GOLDEN;
     long z = state;
-    z = (z ^ z >>> 30) * 0xBF58_476D_1CE4_E5B9L;
-    z = (z ^ z >>> 27) * 0x94D0_49BB_1331_11EBL;
-    return z ^ z >>> 31;
+    z = (z ^ (z >>> 30)) * 0xBF58_476D_1CE4_E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D0_49BB_1331_11EBL;
+    return z ^ (z >>> 31);
   }
 
   /** Uniform in [0, 1), a multiple of 2^-24. */
@@ -44,7 +44,7 @@ final class Draws {
 
   /** Uniform in {0 .. bound - 1}; the bias of at most bound / 2^32 is far below what any use here could notice. */
   int below(int bound) {
-    return (int) ((bits() >>> 32) * bound >>> 32);
+    return (int) (((bits() >>> 32) * bound) >>> 32);
   }
 
   /** Nearly normal with mean 0 and deviation 1: the centred sum of six uniforms, so never beyond 4.25. */

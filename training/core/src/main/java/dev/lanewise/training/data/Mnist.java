@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +155,7 @@ public final class Mnist {
     Map<MnistFile, byte[]> fetched = new MnistDownload(mirrors, patience, originals, listener).fetch();
     if (fetched != null) {
       keep(fetched);
-      return read(file -> DataFile.of(file.gzipName(), fetched.get(file)), arena);
+      return read(file -> DataFile.of(file.gzipName(), Objects.requireNonNull(fetched.get(file))), arena);
     }
     listener.notice("MNIST is neither here nor to be had; drawing synthetic digits instead");
     return SyntheticDigits.splits(

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ final class MnistDownload {
       } catch (InterruptedIOException e) {
         throw e;
       } catch (IOException e) {
-        listener.notice(e.getMessage());
+        listener.notice(Objects.requireNonNullElse(e.getMessage(), e.toString()));
       } finally {
         // Not close: that would wait for a name server that does not answer.
         client.shutdownNow();

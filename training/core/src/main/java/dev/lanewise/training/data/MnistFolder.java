@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,6 @@ record MnistFolder(Path folder, Map<MnistFile, Path> files) {
   }
 
   Path file(MnistFile file) {
-    return files.get(file);
+    return Objects.requireNonNull(files.get(file));
   }
 }

@@ -81,7 +81,7 @@ class IdxTest {
     byte[] file = IdxBytes.gzip(IMAGES);
     file[file.length - 8] ^= 1;
     assertThat(damage(file, IdxBytes.labels(LABELS))).hasMessageContaining("CRC of the content")
-        .extracting(e -> ((DataFileException) e).offset()).isEqualTo(file.length - 4L);
+        .extracting(DataFileException::offset).isEqualTo(file.length - 4L);
   }
 
   @Test
