@@ -14,11 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Fetches one address into memory, giving up in seconds when nothing answers: name resolution, connecting, the first
- * byte and every pause between bytes must each fit into {@code patience}.
+ * Fetches one address into memory, giving up in seconds when nothing answers: resolving the name, connecting and the
+ * first byte must together fit into {@code patience}, and every later pause into four times that.
  */
 final class Download {
   private static final Duration TICK = Duration.ofMillis(100);
+
+  /** A host that has begun to answer may be silent this many times longer than one that has not. */
+  private static final int PAUSE = 4;
 
   private final URI address;
   private final String name;
@@ -74,8 +77,11 @@ final class Download {
           lastBytes = bytes;
           lastChange = System.nanoTime();
           listener.progress(name, bytes, total);
-        } else if (System.nanoTime() - lastChange > patience.toNanos()) {
-          throw new IOException(address + ": nothing came for " + patience.toMillis() + " ms after " + bytes + " bytes");
+          continue;
+        }
+        Duration allowed = bytes == 0 ? patience : patience.multipliedBy(PAUSE);
+        if (System.nanoTime() - lastChange > allowed.toNanos()) {
+          throw new IOException(address + ": nothing came for " + allowed.toMillis() + " ms after " + bytes + " bytes");
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

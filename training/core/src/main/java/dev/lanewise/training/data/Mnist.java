@@ -85,7 +85,7 @@ public final class Mnist {
     return this;
   }
 
-  /** How long a mirror may be silent before it is given up; 2.5 seconds unless told. */
+  /** How long a mirror may take to its first byte before it is given up; 2.5 seconds unless told. Later pauses: 4 times. */
   public Mnist patience(Duration silence) {
     patience = silence;
     return this;

@@ -10,15 +10,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.lifecycle.AfterTry;
 
 class AugmentationProperties {
-  private final Arena arena = Arena.ofConfined();
-
-  @AfterTry
-  void close() {
-    arena.close();
-  }
+  private final Arena arena = Arena.ofAuto();
 
   @Property(tries = 60)
   void strengthZeroIsTheIdentityBitForBit(@ForAll @IntRange(min = 1, max = 40) int height,

@@ -32,10 +32,10 @@ class AugmentationTest {
 
   @Test
   void aDotOffCentreTravelsAsFarAsTheRotationSays() {
-    // The dot is 10 pixels right of the centre (14.5, 14.5): its row moves by 10 sin 30 = 5 either way.
+    // The dot is (-0.5, 9.5) from the centre (14.5, 14.5): its row reaches 14.5 - 0.5 cos 30 -+ 9.5 sin 30.
     double[] range = travel(Augmentation.NONE.withRotation(30), 14, 24);
-    assertThat(range[0]).isBetween(9.0, 9.6);
-    assertThat(range[1]).isBetween(19.0, 19.6);
+    assertThat(range[0]).isBetween(9.31, 9.5);
+    assertThat(range[1]).isBetween(18.6, 18.82);
   }
 
   @Test

@@ -14,14 +14,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.AfterTry;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
 class BatchesProperties {
-  private static ExecutorService pool = Executors.newFixedThreadPool(2);
+  private static final ExecutorService POOL = Executors.newFixedThreadPool(2);
 
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena = Arena.ofAuto();
 
   /** What one batch held, copied. */
   private record Copy(int[] pixels, int[] labels) {
@@ -46,25 +44,15 @@ class BatchesProperties {
     }
   }
 
-  @BeforeContainer
-  static void start() {
-    pool = Executors.newFixedThreadPool(2);
-  }
-
   @AfterContainer
   static void stop() {
-    pool.shutdown();
-  }
-
-  @AfterTry
-  void close() {
-    arena.close();
+    POOL.shutdown();
   }
 
   @Property(tries = 100)
   void anEpochHasEachExampleOnceAndEpochsDiffer(@ForAll @IntRange(min = 1, max = 150) int size,
       @ForAll @IntRange(min = 1, max = 40) int batchSize, @ForAll long seed) {
-    try (Batches batches = Batches.open(numbered(size), batchSize, seed, null, pool)) {
+    try (Batches batches = Batches.open(numbered(size), batchSize, seed, null, POOL)) {
       List<Integer> first = examples(batches, 0);
       List<Integer> second = examples(batches, 1);
       assertThat(first).containsExactlyInAnyOrderElementsOf(IntStream.range(0, size).boxed().toList());
@@ -81,7 +69,7 @@ class BatchesProperties {
       @ForAll @IntRange(min = 1, max = 20) int batchSize, @ForAll long seed, @ForAll boolean augmented) {
     Augmentation augmentation = augmented ? Augmentation.mnist() : null;
     List<Copy> alone = epoch(size, batchSize, seed, augmentation, null);
-    assertThat(epoch(size, batchSize, seed, augmentation, pool)).isEqualTo(alone);
+    assertThat(epoch(size, batchSize, seed, augmentation, POOL)).isEqualTo(alone);
     assertThat(epoch(size, batchSize, seed, augmentation, Runnable::run)).isEqualTo(alone);
     assertThat(epoch(size, batchSize, seed, augmentation, task -> {})).isEqualTo(alone);
   }
@@ -92,7 +80,7 @@ class BatchesProperties {
       @ForAll @IntRange(min = 0, max = 69) int at) {
     List<Copy> whole = epoch(size, batchSize, seed, Augmentation.mnist(), null);
     int skip = at % (whole.size() + 1);
-    try (Batches batches = Batches.open(numbered(size), batchSize, seed, Augmentation.mnist(), pool)) {
+    try (Batches batches = Batches.open(numbered(size), batchSize, seed, Augmentation.mnist(), POOL)) {
       batches.startEpoch(7);
       Batch wasted = batches.next();
       assertThat(wasted).isNotNull();
@@ -106,7 +94,7 @@ class BatchesProperties {
   @Property(tries = 40)
   void inOrderKeepsTheOrder(@ForAll @IntRange(min = 1, max = 150) int size,
       @ForAll @IntRange(min = 1, max = 40) int batchSize) {
-    try (Batches batches = Batches.inOrder(numbered(size), batchSize, pool)) {
+    try (Batches batches = Batches.inOrder(numbered(size), batchSize, POOL)) {
       assertThat(examples(batches, 5)).isEqualTo(IntStream.range(0, size).boxed().toList());
     }
   }
@@ -114,7 +102,7 @@ class BatchesProperties {
   @Property(tries = 40)
   void orderAndFromSayWhichExamplesABatchHolds(@ForAll @IntRange(min = 1, max = 150) int size,
       @ForAll @IntRange(min = 1, max = 40) int batchSize, @ForAll long seed) {
-    try (Batches batches = Batches.open(numbered(size), batchSize, seed, null, pool)) {
+    try (Batches batches = Batches.open(numbered(size), batchSize, seed, null, POOL)) {
       batches.startEpoch(0);
       for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
         for (int i = 0; i < batch.count(); i++) {
