@@ -83,7 +83,7 @@ public final class Idx {
     file.requireLength(IMAGES_HEADER + bytes, what);
     MemorySegment pixels = arena.allocate(bytes, 64);
     byte[] chunk = new byte[(int) Math.min(bytes, 1 << 16)];
-    for (long done = 0; done < bytes; ) {
+    for (long done = 0; done < bytes;) {
       int now = (int) Math.min(chunk.length, bytes - done);
       file.read(chunk, now);
       MemorySegment.copy(chunk, 0, pixels, JAVA_BYTE, done, now);

@@ -44,7 +44,8 @@ final class MnistDownload {
    * The four files as they came, compressed, each checked against its SHA-256; or null when no mirror could give them,
    * after a notice for each that says why.
    */
-  @Nullable Map<MnistFile, byte[]> fetch() throws InterruptedIOException {
+  @Nullable
+  Map<MnistFile, byte[]> fetch() throws InterruptedIOException {
     Map<MnistFile, byte[]> files = new EnumMap<>(MnistFile.class);
     for (URI mirror : mirrors) {
       HttpClient client;

@@ -22,8 +22,7 @@ class IdxTest {
   private static final byte[] LABELS = {1, 9, 0};
   private static final byte[] IMAGES = IdxBytes.images(3, 2, 2, PIXELS);
 
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @Test
   void readsTheFilesOfAFolder() throws IOException {

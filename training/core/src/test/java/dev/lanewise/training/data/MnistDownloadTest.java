@@ -75,8 +75,7 @@ class MnistDownloadTest {
     }
   };
 
-  @TempDir
-  Path cache;
+  @TempDir Path cache;
 
   private final Arena arena = Arena.ofConfined();
   private final Notices notices = new Notices();

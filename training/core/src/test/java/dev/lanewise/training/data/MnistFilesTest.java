@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /** The real data set, where it is to be had. */
-@EnabledIfEnvironmentVariable(named = "LANEWISE_DATA", matches = ".+",
-    disabledReason = "set LANEWISE_DATA to a folder that holds MNIST")
+@EnabledIfEnvironmentVariable(named = "LANEWISE_DATA", matches = ".+", disabledReason = "set LANEWISE_DATA to a folder that holds MNIST")
 class MnistFilesTest {
 
   @Test

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where MNIST is looked for, and what is an error there. */
 class MnistTest {
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   private final Arena arena = Arena.ofConfined();
   private final Notices notices = new Notices();
