@@ -5,7 +5,7 @@ module dev.lanewise.layers {
   requires transitive dev.lanewise.tensor;
   requires org.eclipse.collections.api;
   requires org.eclipse.collections.impl;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports dev.lanewise.layers;
 }

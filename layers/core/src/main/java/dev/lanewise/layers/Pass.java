@@ -1,0 +1,81 @@
+package dev.lanewise.layers;
+
+import dev.lanewise.kernels.Workers;
+import dev.lanewise.tensor.Workspace;
+
+/**
+ * What a run through a model works with: memory, threads, randomness. Make it once, begin it again for each batch.
+ *
+ * <p>One computation at a time: two threads that infer each bring their own.
+ */
+public final class Pass {
+  private final Workspace workspace;
+  private final Workers workers;
+  private final long seed;
+  private long step;
+  private boolean accumulateGradients;
+
+  private Pass(Workspace workspace, Workers workers, long seed) {
+    this.workspace = workspace;
+    this.workers = workers;
+    this.seed = seed;
+  }
+
+  /**
+   * A pass on memory and threads that stay the caller's to close.
+   *
+   * @param seed of random layers such as {@link Dropout}
+   */
+  public static Pass of(Workspace workspace, Workers workers, long seed) {
+    return new Pass(workspace, workers, seed);
+  }
+
+  /**
+   * Begins with the next batch; parameters' gradients will be overwritten.
+   *
+   * @param step names the batch for random layers: from 0 to 2^31 - 1, and a new one for each batch that is trained on
+   */
+  public void begin(long step) {
+    begin(step, false);
+  }
+
+  /**
+   * Begins with the next batch.
+   *
+   * @param step as in {@link #begin(long)}
+   * @param accumulateGradients whether backward adds to the parameters' gradients instead of overwriting them
+   */
+  public void begin(long step, boolean accumulateGradients) {
+    if (step < 0 || step > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("Pass: step " + step + "; it counts from 0 to 2^31 - 1");
+    }
+    this.step = step;
+    this.accumulateGradients = accumulateGradients;
+    workspace.reset();
+  }
+
+  /** Memory for activations and gradients. */
+  public Workspace workspace() {
+    return workspace;
+  }
+
+  /** Threads for the kernels. */
+  public Workers workers() {
+    return workers;
+  }
+
+  /** Of random layers. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Which batch this is. */
+  public long step() {
+    return step;
+  }
+
+  /** Whether backward adds to the parameters' gradients instead of overwriting them. */
+  public boolean accumulateGradients() {
+    return accumulateGradients;
+  }
+}
