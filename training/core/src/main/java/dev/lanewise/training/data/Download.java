@@ -101,9 +101,13 @@ final class Download {
     received += part.length;
   }
 
-  /** Connection failures come without a message of their own. */
-  private static String reason(Throwable cause) {
-    String message = cause.getMessage();
-    return cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  /** What failed at the bottom: the client wraps connection failures in others that have no message. */
+  private static String reason(Throwable thrown) {
+    Throwable deepest = thrown;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    String message = deepest.getMessage();
+    return deepest.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 }

@@ -150,7 +150,14 @@ public final class Mnist {
   public Splits load(Arena arena) throws IOException {
     MnistFolder found = find();
     if (found != null) {
-      return read(file -> DataFile.open(found.file(file)), arena);
+      try {
+        return read(file -> DataFile.open(found.file(file)), arena);
+      } catch (DataFileException e) {
+        if (cache != null && found.folder().startsWith(cache)) {
+          listener.notice("delete " + found.folder() + " to have MNIST downloaded again");
+        }
+        throw e;
+      }
     }
     Map<MnistFile, byte[]> fetched = new MnistDownload(mirrors, patience, originals, listener).fetch();
     if (fetched != null) {

@@ -8,6 +8,7 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AugmentationTest {
@@ -20,6 +21,18 @@ class AugmentationTest {
     assertThatThrownBy(() -> mnist.withRotation(181)).hasMessageContaining("rotation is 181.0");
     assertThatThrownBy(() -> mnist.withShear(Float.NaN)).hasMessageContaining("shear is NaN");
     assertThatThrownBy(() -> mnist.withElastic(-0.1f)).hasMessageContaining("elastic is -0.1");
+  }
+
+  /** A resumed run and another machine must bend the images as this one does. */
+  @Test
+  void theSameSeedBendsAlikeOnEveryMachine() {
+    try (Arena arena = Arena.ofConfined()) {
+      ImageDataset digits = SyntheticDigits.splits(100, 1, SyntheticDigits.SEED, arena, null).train();
+      Tensor x = Tensor.allocate(arena, Shape.of(100, 28, 28, 1));
+      IntTensor y = IntTensor.allocate(arena, Shape.of(100));
+      new Augmentation(2, 10, 0.1f, 0.1f, 0.7f).augmenter(digits, 1).batch(2, IntStream.range(0, 100).toArray(), 0, 100, x, y);
+      assertThat(Integer.toHexString(Arrays.hashCode(x.toArray()))).isEqualTo("6e9d08d9");
+    }
   }
 
   /** Each limit is reached and not passed: the whole of a bright dot's travel is measured. */

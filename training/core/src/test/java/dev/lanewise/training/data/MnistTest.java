@@ -105,6 +105,7 @@ class MnistTest {
       assertThatThrownBy(() -> search.load(arena)).isInstanceOf(DataFileException.class)
           .hasMessageContaining(file.toString());
     }
+    assertThat(notices.lines).containsExactly("delete " + damaged.resolve("mnist") + " to have MNIST downloaded again");
   }
 
   @Test
