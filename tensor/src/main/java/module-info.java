@@ -6,4 +6,5 @@ module dev.lanewise.tensor {
   requires static org.jspecify;
 
   exports dev.lanewise.tensor;
+  exports dev.lanewise.tensor.io;
 }
