@@ -10,11 +10,10 @@ import org.openjdk.jmh.annotations.Param;
 
 /** Matrix products of Lanewise beside OpenBLAS and pure Java. */
 public class GemmBench extends GemmBenchmark {
-  @Param({"lanewise", "openblas-jni", "openblas-ffm", "vectorblas", "ejml", "ojalgo", "plain-java"})
-  public String peer;
+  @Param({"lanewise", "openblas-jni", "openblas-ffm", "vectorblas", "ejml", "ojalgo", "plain-java"}) public String peer;
 
   @Override
-  protected Multiplier multiplier(Operands operands, Workers workers) throws PeerAbsentException {
+  Multiplier multiplier(Operands operands, Workers workers) throws PeerAbsentException {
     Multiplier multiplier = Peer.of(peer).multiplier(operands, workers);
     if (peer.startsWith("openblas")) {
       System.out.println("# " + OpenBlas.load().description());

@@ -45,7 +45,8 @@ public final class OpenBlasFfm implements Multiplier {
   @Override
   public void multiply() {
     try {
-      Sgemm.HANDLE.invokeExact(CblasRowMajor, shape.transposeA() ? CblasTrans : CblasNoTrans, shape.transposeB() ? CblasTrans : CblasNoTrans,
+      Sgemm.HANDLE.invokeExact(CblasRowMajor, shape.transposeA() ? CblasTrans : CblasNoTrans,
+          shape.transposeB() ? CblasTrans : CblasNoTrans,
           shape.m(), shape.n(), shape.k(), 1f, a, shape.lda(), b, shape.ldb(), 0f, c, shape.n());
     } catch (Throwable e) {
       throw new IllegalStateException("cblas_sgemm cannot be called", e);

@@ -1,0 +1,72 @@
+package dev.lanewise.jmh;
+
+import dev.lanewise.kernels.Activations;
+import java.lang.foreign.MemorySegment;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Setup;
+
+/** Activations and elementary functions, and their gradients. */
+public class ActivationBench extends VectorBenchmark {
+  MemorySegment x;
+  MemorySegment positive;
+  MemorySegment dy;
+  MemorySegment y;
+
+  @Setup
+  public void setUp() {
+    open();
+    x = uniform(n, 1);
+    dy = uniform(n, 2);
+    positive = room(n);
+    Activations.exp(n, x, positive, workers());
+    y = room(n);
+  }
+
+  @Benchmark
+  public void relu(Rate.Traffic rate) {
+    Activations.relu(n, x, y, workers());
+    count(rate, 2);
+  }
+
+  @Benchmark
+  public void reluBackward(Rate.Traffic rate) {
+    Activations.reluBackward(n, x, dy, y, workers());
+    count(rate, 3);
+  }
+
+  @Benchmark
+  public void exp(Rate.Traffic rate) {
+    Activations.exp(n, x, y, workers());
+    count(rate, 2);
+  }
+
+  @Benchmark
+  public void log(Rate.Traffic rate) {
+    Activations.log(n, positive, y, workers());
+    count(rate, 2);
+  }
+
+  @Benchmark
+  public void sigmoid(Rate.Traffic rate) {
+    Activations.sigmoid(n, x, y, workers());
+    count(rate, 2);
+  }
+
+  @Benchmark
+  public void sigmoidBackward(Rate.Traffic rate) {
+    Activations.sigmoidBackward(n, x, dy, y, workers());
+    count(rate, 3);
+  }
+
+  @Benchmark
+  public void tanh(Rate.Traffic rate) {
+    Activations.tanh(n, x, y, workers());
+    count(rate, 2);
+  }
+
+  @Benchmark
+  public void tanhBackward(Rate.Traffic rate) {
+    Activations.tanhBackward(n, x, dy, y, workers());
+    count(rate, 3);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.lanewise.jmh;
+
+import dev.lanewise.kernels.reference.ActivationsReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ActivationBenchTest {
+  private static final int N = 4096;
+
+  private final ActivationBench bench = new ActivationBench();
+  private final Rate.Traffic rate = new Rate.Traffic();
+
+  @BeforeEach
+  void setUp() {
+    bench.n = N;
+    bench.setUp();
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void relu() {
+    bench.relu(rate);
+    Twin.sameBits(bench.y, y -> ActivationsReference.relu(N, bench.x, y));
+    Twin.counted(rate, 2 * N);
+  }
+
+  @Test
+  void reluBackward() {
+    bench.reluBackward(rate);
+    Twin.sameBits(bench.y, dx -> ActivationsReference.reluBackward(N, bench.x, bench.dy, dx));
+    Twin.counted(rate, 3 * N);
+  }
+
+  @Test
+  void exp() {
+    bench.exp(rate);
+    Twin.sameBits(bench.y, y -> ActivationsReference.exp(N, bench.x, y));
+    Twin.counted(rate, 2 * N);
+  }
+
+  @Test
+  void log() {
+    bench.log(rate);
+    Twin.sameBits(bench.y, y -> ActivationsReference.log(N, bench.positive, y));
+    Twin.counted(rate, 2 * N);
+  }
+
+  @Test
+  void sigmoid() {
+    bench.sigmoid(rate);
+    Twin.sameBits(bench.y, y -> ActivationsReference.sigmoid(N, bench.x, y));
+    Twin.counted(rate, 2 * N);
+  }
+
+  @Test
+  void sigmoidBackward() {
+    bench.sigmoidBackward(rate);
+    Twin.sameBits(bench.y, dx -> ActivationsReference.sigmoidBackward(N, bench.x, bench.dy, dx));
+    Twin.counted(rate, 3 * N);
+  }
+
+  @Test
+  void tanh() {
+    bench.tanh(rate);
+    Twin.sameBits(bench.y, y -> ActivationsReference.tanh(N, bench.x, y));
+    Twin.counted(rate, 2 * N);
+  }
+
+  @Test
+  void tanhBackward() {
+    bench.tanhBackward(rate);
+    Twin.sameBits(bench.y, dx -> ActivationsReference.tanhBackward(N, bench.x, bench.dy, dx));
+    Twin.counted(rate, 3 * N);
+  }
+}
