@@ -57,7 +57,7 @@ public final class OpenBlas {
     if (binding == null) {
       throw new PeerAbsentException("OpenBLAS is not in this build; build with -Ppeers", null);
     }
-    Path folder = Path.of(binding).toAbsolutePath().getParent();
+    Path folder = Path.of(binding).resolveSibling(".").normalize();
     return LIBRARY_NAMES.stream().map(folder::resolve).filter(Files::exists).findFirst().orElseThrow(
         () -> new PeerAbsentException("OpenBLAS was unpacked to " + folder + " without any of " + LIBRARY_NAMES, null));
   }

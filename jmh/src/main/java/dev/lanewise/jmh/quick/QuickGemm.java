@@ -102,7 +102,7 @@ public final class QuickGemm {
       }
       double speed = Math.exp(logs / duels.size());
       long elapsed = System.nanoTime() - begin;
-      if (elapsed > effort.mostWarmUp || elapsed > effort.leastWarmUp && speed < best * 1.03) {
+      if (elapsed > effort.mostWarmUp || (elapsed > effort.leastWarmUp && speed < best * 1.03)) {
         return;
       }
       best = Math.max(best, speed);
