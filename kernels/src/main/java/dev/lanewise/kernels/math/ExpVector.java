@@ -47,7 +47,7 @@ public final class ExpVector {
     FloatVector q = r.mul(r).fma(p, r);
     FloatVector s = power(t.reinterpretAsInts().sub(ROUND_BITS));
     FloatVector expm1 = s.fma(q, s.sub(1f));
-    FloatVector y = expm1.div(expm1.add(2f)).blend(1f, a.compare(VectorOperators.GT, TANH_ONE));
+    FloatVector y = quotient(expm1, 2f, expm1).blend(1f, a.compare(VectorOperators.GT, TANH_ONE));
     IntVector sign = x.reinterpretAsInts().and(0x8000_0000);
     return y.reinterpretAsInts().or(sign).reinterpretAsFloats();
   }
@@ -55,7 +55,18 @@ public final class ExpVector {
   public static FloatVector sigmoid(FloatVector x) {
     FloatVector e = notAbove(x.abs().neg());
     FloatVector one = FloatVector.broadcast(Lanes.F, 1f);
-    return one.blend(e, x.compare(VectorOperators.LT, 0f)).div(one.add(e));
+    return quotient(one.blend(e, x.compare(VectorOperators.LT, 0f)), 1f, e);
+  }
+
+  /** numerator / (large + small), what rounding takes from the sum given back. */
+  private static FloatVector quotient(FloatVector numerator, float large, FloatVector small) {
+    FloatVector sum = small.add(large);
+    FloatVector lost = small.sub(sum.sub(large));
+    FloatVector inverse = FloatVector.broadcast(Lanes.F, 1f).div(sum);
+    FloatVector q = numerator.mul(inverse);
+    FloatVector minus = q.neg();
+    FloatVector left = minus.fma(lost, minus.fma(sum, numerator));
+    return left.fma(inverse, q);
   }
 
   /** x - n ln 2, in two steps so that the first is exact. */

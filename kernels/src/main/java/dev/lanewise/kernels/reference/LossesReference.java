@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Scalar twins of {@code Losses}: the fp32 ones have the same bits. A gradient of {@link MemorySegment#NULL} is not written.
+ * Scalar twins of {@code Losses}, same bits; the truth in double is {@link LossesInDouble}. A gradient of {@link MemorySegment#NULL} is not written.
  */
 public final class LossesReference {
   private LossesReference() {}
@@ -40,16 +40,9 @@ public final class LossesReference {
       float max = SoftmaxReference.max(cols, logits, row);
       float sum = SoftmaxReference.sumOfExp(cols, logits, row, max);
       float logSum = MathReference.log(sum);
-      float loss =
-          VirtualLaneSums.of(
-              cols,
-              (chain, j) -> Math.fma(
-                  targets.getAtIndex(JAVA_FLOAT, row + j),
-                  logSum - (logits.getAtIndex(JAVA_FLOAT, row + j) - max),
-                  chain));
-      losses.setAtIndex(JAVA_FLOAT, i, loss);
+      losses.setAtIndex(JAVA_FLOAT, i, sumOfSurprise(cols, logits, targets, row, max, logSum, 0, 1));
       if (!gradient.equals(MemorySegment.NULL)) {
-        float mass = VirtualLaneSums.of(cols, targets, row);
+        float mass = VirtualLaneSums.sum(cols, targets, row);
         float inverse = 1f / sum;
         for (long j = row; j < row + cols; j++) {
           float p = MathReference.exp(logits.getAtIndex(JAVA_FLOAT, j) - max) * inverse;
@@ -65,10 +58,7 @@ public final class LossesReference {
       float gradientScale) {
     for (int i = 0; i < rows; i++) {
       long row = (long) i * cols;
-      float sum =
-          VirtualLaneSums.of(
-              cols,
-              (chain, j) -> chain + binary(logits.getAtIndex(JAVA_FLOAT, row + j), targets.getAtIndex(JAVA_FLOAT, row + j)));
+      float sum = sumOfBinary(cols, logits, targets, row, 0, 1);
       losses.setAtIndex(JAVA_FLOAT, i, sum / cols);
       if (!gradient.equals(MemorySegment.NULL)) {
         for (long j = row; j < row + cols; j++) {
@@ -91,13 +81,7 @@ public final class LossesReference {
       float gradientScale) {
     for (int i = 0; i < rows; i++) {
       long row = (long) i * cols;
-      float sum =
-          VirtualLaneSums.of(
-              cols,
-              (chain, j) -> {
-                float d = y.getAtIndex(JAVA_FLOAT, row + j) - targets.getAtIndex(JAVA_FLOAT, row + j);
-                return Math.fma(d, d, chain);
-              });
+      float sum = sumOfSquares(cols, y, targets, row, 0, 1);
       losses.setAtIndex(JAVA_FLOAT, i, sum / cols);
       if (!gradient.equals(MemorySegment.NULL)) {
         for (long j = row; j < row + cols; j++) {
@@ -106,5 +90,45 @@ public final class LossesReference {
         }
       }
     }
+  }
+
+  private static float sumOfSurprise(
+      int n, MemorySegment logits, MemorySegment targets, long from, float max, float logSum, int lane, int lanes) {
+    if (lanes < VirtualLaneSums.LANES) {
+      return sumOfSurprise(n, logits, targets, from, max, logSum, lane, 2 * lanes)
+          + sumOfSurprise(n, logits, targets, from, max, logSum, lane + lanes, 2 * lanes);
+    }
+    float sum = 0f;
+    for (long j = from + lane; j < from + n; j += VirtualLaneSums.LANES) {
+      float surprise = logSum - (logits.getAtIndex(JAVA_FLOAT, j) - max);
+      sum = Math.fma(targets.getAtIndex(JAVA_FLOAT, j), surprise, sum);
+    }
+    return sum;
+  }
+
+  private static float sumOfBinary(
+      int n, MemorySegment logits, MemorySegment targets, long from, int lane, int lanes) {
+    if (lanes < VirtualLaneSums.LANES) {
+      return sumOfBinary(n, logits, targets, from, lane, 2 * lanes)
+          + sumOfBinary(n, logits, targets, from, lane + lanes, 2 * lanes);
+    }
+    float sum = 0f;
+    for (long j = from + lane; j < from + n; j += VirtualLaneSums.LANES) {
+      sum += binary(logits.getAtIndex(JAVA_FLOAT, j), targets.getAtIndex(JAVA_FLOAT, j));
+    }
+    return sum;
+  }
+
+  private static float sumOfSquares(int n, MemorySegment y, MemorySegment targets, long from, int lane, int lanes) {
+    if (lanes < VirtualLaneSums.LANES) {
+      return sumOfSquares(n, y, targets, from, lane, 2 * lanes)
+          + sumOfSquares(n, y, targets, from, lane + lanes, 2 * lanes);
+    }
+    float sum = 0f;
+    for (long j = from + lane; j < from + n; j += VirtualLaneSums.LANES) {
+      float d = y.getAtIndex(JAVA_FLOAT, j) - targets.getAtIndex(JAVA_FLOAT, j);
+      sum = Math.fma(d, d, sum);
+    }
+    return sum;
   }
 }

@@ -90,7 +90,7 @@ public final class MathReference {
       float q = fma(r * r, p, r);
       float s = power(Float.floatToRawIntBits(t) - ROUND_BITS);
       float expm1 = fma(s, q, s - 1f);
-      y = expm1 / (expm1 + 2f);
+      y = quotient(expm1, 2f, expm1);
     }
     return Math.copySign(y, x);
   }
@@ -98,7 +98,20 @@ public final class MathReference {
   /** Logistic function 1 / (1 + e^-x) to at most 2 ulp, down to subnormal results; 0 at -infinity and 1 at +infinity. */
   public static float sigmoid(float x) {
     float e = exp(-Math.abs(x));
-    return (x < 0f ? e : 1f) / (1f + e);
+    return quotient(x < 0f ? e : 1f, 1f, e);
+  }
+
+  /**
+   * numerator / (large + small): a product with the reciprocal, corrected by what it leaves over and by what rounding took from the
+   * sum (exactly so for small &lt;= large, and closely beyond), so that little more than the final rounding is lost.
+   */
+  private static float quotient(float numerator, float large, float small) {
+    float sum = large + small;
+    float lost = small - (sum - large);
+    float inverse = 1f / sum;
+    float q = numerator * inverse;
+    float left = fma(-q, lost, fma(-q, sum, numerator));
+    return fma(left, inverse, q);
   }
 
   /** Sine of {@code turn / 2^32} of a full turn, the argument unsigned; absolute error at most 2^-24. */

@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Scalar twins of {@code Optimizers} over elements [from, to), same bits; the sources of the recurrences are in the Javadoc there.
+ * Scalar twins of {@code Optimizers} over elements [from, to), same bits; the truth in double is {@link OptimizersInDouble}.
  *
  * <p>Every step first shrinks the weights by Keras's decoupled decay, {@code w = fma(-(lr decay), w, w)}, which leaves them as they
  * are when the decay is 0.

@@ -11,13 +11,12 @@ public final class ReductionsReference {
 
   /** Sum of x over 16 virtual lanes. */
   public static float sum(long n, MemorySegment x) {
-    return VirtualLaneSums.of(n, x, 0);
+    return VirtualLaneSums.sum(n, x, 0);
   }
 
   /** Sum of x[i] y[i] over 16 virtual lanes, one fma per product. */
   public static float dot(long n, MemorySegment x, MemorySegment y) {
-    return VirtualLaneSums.of(
-        n, (sum, i) -> Math.fma(x.getAtIndex(JAVA_FLOAT, i), y.getAtIndex(JAVA_FLOAT, i), sum));
+    return VirtualLaneSums.dot(n, x, y, 0);
   }
 
   /** y[j] = sum over rows i, ascending, of x[i, j]; one chain of adds that starts from +0, or from y when accumulating. */

@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 
-/** Scalar twins of {@code Softmax}: the fp32 ones have the same bits, those in double are the truth for bounds. */
+/** Scalar twins of {@code Softmax}, same bits; the truth in double is {@link SoftmaxInDouble}. */
 public final class SoftmaxReference {
   private SoftmaxReference() {}
 
@@ -16,7 +16,7 @@ public final class SoftmaxReference {
       for (long j = row; j < row + cols; j++) {
         y.setAtIndex(JAVA_FLOAT, j, MathReference.exp(x.getAtIndex(JAVA_FLOAT, j) - max));
       }
-      float inverse = 1f / VirtualLaneSums.of(cols, y, row);
+      float inverse = 1f / VirtualLaneSums.sum(cols, y, row);
       for (long j = row; j < row + cols; j++) {
         y.setAtIndex(JAVA_FLOAT, j, y.getAtIndex(JAVA_FLOAT, j) * inverse);
       }
@@ -27,10 +27,7 @@ public final class SoftmaxReference {
   public static void backward(int rows, int cols, MemorySegment y, MemorySegment dy, MemorySegment dx) {
     for (int i = 0; i < rows; i++) {
       long row = (long) i * cols;
-      float dot =
-          VirtualLaneSums.of(
-              cols,
-              (sum, j) -> Math.fma(y.getAtIndex(JAVA_FLOAT, row + j), dy.getAtIndex(JAVA_FLOAT, row + j), sum));
+      float dot = VirtualLaneSums.dot(cols, y, dy, row);
       for (long j = row; j < row + cols; j++) {
         dx.setAtIndex(JAVA_FLOAT, j, y.getAtIndex(JAVA_FLOAT, j) * (dy.getAtIndex(JAVA_FLOAT, j) - dot));
       }
@@ -53,7 +50,7 @@ public final class SoftmaxReference {
   public static void logBackward(int rows, int cols, MemorySegment y, MemorySegment dy, MemorySegment dx) {
     for (int i = 0; i < rows; i++) {
       long row = (long) i * cols;
-      float sum = VirtualLaneSums.of(cols, dy, row);
+      float sum = VirtualLaneSums.sum(cols, dy, row);
       for (long j = row; j < row + cols; j++) {
         float p = MathReference.exp(y.getAtIndex(JAVA_FLOAT, j));
         dx.setAtIndex(JAVA_FLOAT, j, Math.fma(-p, sum, dy.getAtIndex(JAVA_FLOAT, j)));
@@ -70,34 +67,19 @@ public final class SoftmaxReference {
     return max;
   }
 
-  /** Sum of e^(x[j] - max) over 16 virtual lanes. */
+  /** Sum of e^(x[j] - max) over 16 virtual lanes, j in [from, from + n). */
   static float sumOfExp(int n, MemorySegment x, long from, float max) {
-    return VirtualLaneSums.of(n, (sum, j) -> sum + MathReference.exp(x.getAtIndex(JAVA_FLOAT, from + j) - max));
+    return sumOfExp(n, x, from, max, 0, 1);
   }
 
-  /** Softmax in double. */
-  public static double[] forwardInDouble(int rows, int cols, MemorySegment x) {
-    double[] y = logForwardInDouble(rows, cols, x);
-    for (int i = 0; i < y.length; i++) {
-      y[i] = Math.exp(y[i]);
+  private static float sumOfExp(int n, MemorySegment x, long from, float max, int lane, int lanes) {
+    if (lanes < VirtualLaneSums.LANES) {
+      return sumOfExp(n, x, from, max, lane, 2 * lanes) + sumOfExp(n, x, from, max, lane + lanes, 2 * lanes);
     }
-    return y;
-  }
-
-  /** Log-softmax in double. */
-  public static double[] logForwardInDouble(int rows, int cols, MemorySegment x) {
-    double[] y = new double[rows * cols];
-    for (int i = 0; i < rows; i++) {
-      int row = i * cols;
-      double max = max(cols, x, row);
-      double sum = 0;
-      for (int j = row; j < row + cols; j++) {
-        sum += Math.exp(x.getAtIndex(JAVA_FLOAT, j) - max);
-      }
-      for (int j = row; j < row + cols; j++) {
-        y[j] = x.getAtIndex(JAVA_FLOAT, j) - max - Math.log(sum);
-      }
+    float sum = 0f;
+    for (long j = from + lane; j < from + n; j += VirtualLaneSums.LANES) {
+      sum += MathReference.exp(x.getAtIndex(JAVA_FLOAT, j) - max);
     }
-    return y;
+    return sum;
   }
 }
