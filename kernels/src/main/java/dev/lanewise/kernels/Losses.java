@@ -29,7 +29,7 @@ import java.lang.foreign.MemorySegment;
  * <ul>
  *   <li>sparse cross-entropy {@code gamma_(d + 2 D + 10) + gamma_4 (|x[label] - m| + log s)};
  *   <li>cross-entropy the same, its second term with |x[j] - m|, times {@code t[j]}, summed over j, plus {@code gamma_d} times the sum of absolute terms;
- *   <li>binary cross-entropy {@code gamma_(d + 6)} times the mean of {@code |x| (1 + |t|) + log(1 + e^-|x|)};
+ *   <li>binary cross-entropy {@code gamma_(d + 8)} times the mean of {@code |x| (1 + |t|) + log(1 + e^-|x|)};
  *   <li>squared error {@code gamma_(d + 3)} times itself.
  * </ul>
  *
@@ -191,10 +191,10 @@ public final class Losses {
       MemorySegment losses) {
     long n = Shapes.elementsOfFilledRows(door, rows, cols);
     Segments.require(door, "x", x, n);
-    Segments.require(door, "the targets", targets, targetElements);
-    Segments.require(door, "the losses", losses, rows);
-    Segments.requireApart(door, "the losses", losses, rows, "x", x, n);
-    Segments.requireApart(door, "the losses", losses, rows, "the targets", targets, targetElements);
+    Segments.require(door, "the target array", targets, targetElements);
+    Segments.require(door, "the loss array", losses, rows);
+    Segments.requireApart(door, "the loss array", losses, rows, "x", x, n);
+    Segments.requireApart(door, "the loss array", losses, rows, "the target array", targets, targetElements);
   }
 
   private static void requireGradient(
@@ -203,7 +203,7 @@ public final class Losses {
     long n = (long) rows * cols;
     Segments.require(door, "the gradient", gradient, n);
     Segments.requireSameOrApart(door, "the gradient", gradient, "x", x, n);
-    Segments.requireApart(door, "the gradient", gradient, n, "the targets", targets, targetElements);
-    Segments.requireApart(door, "the gradient", gradient, n, "the losses", losses, rows);
+    Segments.requireApart(door, "the gradient", gradient, n, "the target array", targets, targetElements);
+    Segments.requireApart(door, "the gradient", gradient, n, "the loss array", losses, rows);
   }
 }

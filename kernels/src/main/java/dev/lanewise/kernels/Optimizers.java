@@ -121,15 +121,15 @@ public final class Optimizers {
   }
 
   private static void require(String door, long n, MemorySegment w, MemorySegment g) {
-    Segments.require(door, "the weights", w, n);
+    Segments.require(door, "the weight array", w, n);
     Segments.require(door, "the gradient", g, n);
-    Segments.requireApart(door, "the weights", w, n, "the gradient", g, n);
+    Segments.requireApart(door, "the weight array", w, n, "the gradient", g, n);
   }
 
   private static void requireState(
       String door, long n, String name, MemorySegment state, MemorySegment w, MemorySegment g) {
     Segments.require(door, name, state, n);
-    Segments.requireApart(door, name, state, n, "the weights", w, n);
+    Segments.requireApart(door, name, state, n, "the weight array", w, n);
     Segments.requireApart(door, name, state, n, "the gradient", g, n);
   }
 }

@@ -88,8 +88,8 @@ public final class Reductions {
   public static void argmax(int rows, int cols, MemorySegment x, MemorySegment indices) {
     long n = Shapes.elementsOfFilledRows("argmax", rows, cols);
     Segments.require("argmax", "x", x, n);
-    Segments.require("argmax", "the indices", indices, rows);
-    Segments.requireApart("argmax", "the indices", indices, rows, "x", x, n);
+    Segments.require("argmax", "the index array", indices, rows);
+    Segments.requireApart("argmax", "the index array", indices, rows, "x", x, n);
     if (Simd.ENABLED) {
       ReductionsVector.argmax(rows, cols, x, indices);
     } else {

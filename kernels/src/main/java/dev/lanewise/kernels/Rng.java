@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
  * vector width and any number of threads, and a run can resume in the middle.
  *
  * <p>Generator: Philox4x32-10 (Salmon, Moraes, Dror and Shaw, Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011), the key the seed, the
- * counter stream and block, with a period of 2^66 words per stream and 2^64 streams per seed. Not for cryptography. Use one stream per
+ * counter stream and block: 2^64 words per stream and 2^64 streams per seed. Not for cryptography. Use one stream per
  * purpose (each parameter, each dropout layer, shuffling) and never an index twice: {@link #below} and {@link #shuffle} read the same words as
  * the fills do, so give them streams of their own.
  *
@@ -72,8 +72,8 @@ public final class Rng {
   }
 
   /**
-   * Normal numbers: {@code y = mean + stddev z}, z by Box and Muller from 24 and 32 bits, at most 5.77 away from 0; error of z against the
-   * exact transform of the same bits at most 2^-22.
+   * Normal numbers: {@code y = mean + stddev z}, one fma, z by Box and Muller from 24 and 32 bits, at most 5.77 away from 0; error of z
+   * against the exact transform of the same bits at most gamma_6 times its radius sqrt(-2 log u).
    *
    * @throws IllegalArgumentException if mean or stddev is not finite, stddev is negative, or y is on the heap, too short or misaligned
    */

@@ -114,7 +114,7 @@ public final class MathReference {
     return fma(left, inverse, q);
   }
 
-  /** Sine of {@code turn / 2^32} of a full turn, the argument unsigned; absolute error at most 2^-24. */
+  /** Sine of {@code turn / 2^32} of a full turn, the argument unsigned; absolute error at most 2^-23. */
   public static float sineOfTurn(int turn) {
     int rest = turn << 2 >> 2;
     int quarter = (turn - rest) >>> 30;
@@ -123,7 +123,7 @@ public final class MathReference {
     return (quarter & 2) == 0 ? value : -value;
   }
 
-  /** Cosine of {@code turn / 2^32} of a full turn, the argument unsigned; absolute error at most 2^-24. */
+  /** Cosine of {@code turn / 2^32} of a full turn, the argument unsigned; absolute error at most 2^-23. */
   public static float cosineOfTurn(int turn) {
     return sineOfTurn(turn + 0x4000_0000);
   }

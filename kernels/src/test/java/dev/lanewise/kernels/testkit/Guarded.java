@@ -59,6 +59,11 @@ public final class Guarded {
     return segment;
   }
 
+  /** The memory with its bands, for the test of this class. */
+  MemorySegment whole() {
+    return whole;
+  }
+
   /** True while nobody has written outside {@link #segment()}. */
   public boolean guardsIntact() {
     for (int i = 0; i < BAND; i++) {

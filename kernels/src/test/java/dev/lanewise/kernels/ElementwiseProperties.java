@@ -1,0 +1,163 @@
+package dev.lanewise.kernels;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lanewise.kernels.reference.ElementwiseReference;
+import dev.lanewise.kernels.testkit.Data;
+import dev.lanewise.kernels.testkit.Guarded;
+import dev.lanewise.kernels.testkit.Sizes;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.FloatRange;
+import net.jqwik.api.constraints.IntRange;
+
+class ElementwiseProperties {
+  /** Operations of two operands and one result. */
+  enum Binary {
+    ADD(Elementwise::add, ElementwiseReference::add) {
+      @Override
+      double truth(double x, double y) {
+        return x + y;
+      }
+    },
+    SUBTRACT(Elementwise::subtract, ElementwiseReference::subtract) {
+      @Override
+      double truth(double x, double y) {
+        return x - y;
+      }
+    },
+    MULTIPLY(Elementwise::multiply, ElementwiseReference::multiply) {
+      @Override
+      double truth(double x, double y) {
+        return x * y;
+      }
+    };
+
+    final Door door;
+    final Door twin;
+
+    Binary(Door door, Door twin) {
+      this.door = door;
+      this.twin = twin;
+    }
+
+    /** In double: products are exact, and sums rounded to double and then to float are what rounding once gives (Figueroa 1995). */
+    abstract double truth(double x, double y);
+  }
+
+  interface Door {
+    void apply(long n, MemorySegment x, MemorySegment y, MemorySegment z);
+  }
+
+  @Property(tries = 300)
+  void binaryOperationsHaveTheBitsOfTheTwinAndOfTheTruthRoundedOnceAlsoInPlace(
+      @ForAll Binary op, @ForAll(supplier = Sizes.Straddling.class) int n, @ForAll long seed) {
+    Guarded x = Guarded.of(Data.seeded(seed).edgy(n));
+    Guarded y = Guarded.of(Data.seeded(~seed).edgy(n));
+    Guarded got = Guarded.nanFilled(n);
+    Guarded want = Guarded.nanFilled(n);
+    op.door.apply(n, x.segment(), y.segment(), got.segment());
+    op.twin.apply(n, x.segment(), y.segment(), want.segment());
+    assertThat(got.bits()).isEqualTo(want.bits());
+    assertThat(got.guardsIntact()).isTrue();
+    for (int i = 0; i < n; i++) {
+      assertThat(got.bits()[i]).isEqualTo(Float.floatToIntBits((float) op.truth(x.floats()[i], y.floats()[i])));
+    }
+    Guarded overY = Guarded.of(y.floats());
+    op.door.apply(n, x.segment(), overY.segment(), overY.segment());
+    assertThat(overY.bits()).isEqualTo(want.bits());
+    op.door.apply(n, x.segment(), y.segment(), x.segment());
+    assertThat(x.bits()).isEqualTo(want.bits());
+    assertThat(x.guardsIntact() && overY.guardsIntact()).isTrue();
+  }
+
+  @Property(tries = 200)
+  void scaleAxpyAndFillHaveTheBitsOfTheTwinAlsoInPlace(
+      @ForAll(supplier = Sizes.Straddling.class) int n, @ForAll @FloatRange(min = -3f, max = 3f) float a, @ForAll long seed) {
+    Guarded x = Guarded.of(Data.seeded(seed).edgy(n));
+    float[] y = Data.seeded(~seed).edgy(n);
+    Guarded got = Guarded.of(y);
+    Guarded want = Guarded.of(y);
+    Elementwise.axpy(n, a, x.segment(), got.segment());
+    ElementwiseReference.axpy(n, a, x.segment(), want.segment());
+    assertThat(got.bits()).isEqualTo(want.bits());
+    Elementwise.scale(n, a, x.segment(), got.segment());
+    ElementwiseReference.scale(n, a, x.segment(), want.segment());
+    assertThat(got.bits()).isEqualTo(want.bits());
+    Elementwise.scale(n, a, x.segment(), x.segment());
+    assertThat(x.bits()).isEqualTo(want.bits());
+    Elementwise.fill(n, a, got.segment());
+    ElementwiseReference.fill(n, a, want.segment());
+    assertThat(got.bits()).isEqualTo(want.bits());
+    assertThat(got.guardsIntact() && x.guardsIntact()).isTrue();
+  }
+
+  @Property(tries = 200)
+  void addRowHasTheBitsOfTheTwinAlsoInPlace(
+      @ForAll @IntRange(min = 0, max = 5) int rows, @ForAll(supplier = Sizes.Straddling.class) int cols, @ForAll long seed) {
+    Guarded x = Guarded.of(Data.seeded(seed).edgy(rows * cols));
+    Guarded row = Guarded.of(Data.seeded(~seed).edgy(cols));
+    Guarded got = Guarded.nanFilled(rows * cols);
+    Guarded want = Guarded.nanFilled(rows * cols);
+    Elementwise.addRow(rows, cols, x.segment(), row.segment(), got.segment());
+    ElementwiseReference.addRow(rows, cols, x.segment(), row.segment(), want.segment());
+    assertThat(got.bits()).isEqualTo(want.bits());
+    Elementwise.addRow(rows, cols, x.segment(), row.segment(), x.segment());
+    assertThat(x.bits()).isEqualTo(want.bits());
+    assertThat(got.guardsIntact() && x.guardsIntact()).isTrue();
+  }
+
+  @Property(tries = 200)
+  void scaleBytesHasTheBitsOfTheTwinAtAnyAddress(
+      @ForAll @IntRange(min = 0, max = 80) int n, @ForAll @IntRange(min = 0, max = 3) int skip, @ForAll long seed) {
+    MemorySegment bytes = Arena.ofAuto().allocate(n + skip + 1L).asSlice(skip, n);
+    int[] values = Data.seeded(seed).below(n, 256);
+    for (int i = 0; i < n; i++) {
+      bytes.set(JAVA_BYTE, i, (byte) values[i]);
+    }
+    Guarded got = Guarded.nanFilled(n);
+    Guarded want = Guarded.nanFilled(n);
+    Elementwise.scaleBytes(n, bytes, 1 / 255f, got.segment());
+    ElementwiseReference.scaleBytes(n, bytes, 1 / 255f, want.segment());
+    assertThat(got.bits()).isEqualTo(want.bits());
+    assertThat(got.guardsIntact()).isTrue();
+    for (int i = 0; i < n; i++) {
+      assertThat(got.floats()[i]).isEqualTo(values[i] * (1 / 255f));
+    }
+  }
+
+  @Property(tries = 100)
+  void copyMovesBitsEvenBetweenOverlappingOperands(
+      @ForAll(supplier = Sizes.NonZero.class) int n, @ForAll @IntRange(min = 0, max = 20) int shift, @ForAll long seed) {
+    float[] x = Data.seeded(seed).edgy(n + shift);
+    Guarded memory = Guarded.of(x);
+    Elementwise.copy(n, memory.segment(), memory.segment().asSlice(4L * shift));
+    int[] want = Guarded.of(Arrays.copyOf(x, n)).bits();
+    assertThat(Arrays.copyOfRange(memory.bits(), shift, n + shift)).isEqualTo(want);
+    assertThat(memory.guardsIntact()).isTrue();
+  }
+
+  @Example
+  void refusesWhatItCannotDo() {
+    MemorySegment x = Data.segment(new float[8]);
+    MemorySegment y = Data.segment(new float[8]);
+    MemorySegment heap = MemorySegment.ofArray(new float[8]);
+    assertThatThrownBy(() -> Elementwise.add(9, x, y, x)).hasMessageContaining("x holds 8 elements but 9 are needed");
+    assertThatThrownBy(() -> Elementwise.add(7, x, y, y.asSlice(4))).hasMessageContaining("the result overlaps y");
+    assertThatThrownBy(() -> Elementwise.axpy(7, 1f, x, x.asSlice(4))).hasMessageContaining("the result overlaps x");
+    assertThatThrownBy(() -> Elementwise.multiply(8, x, heap, x)).hasMessageContaining("y is a heap segment");
+    assertThatThrownBy(() -> Elementwise.copy(8, heap, x)).hasMessageContaining("x is a heap segment");
+    assertThatThrownBy(() -> Elementwise.addRow(2, 4, x, y, y)).hasMessageContaining("y overlaps the row");
+    assertThatThrownBy(() -> Elementwise.addRow(3, 4, x, y, x)).hasMessageContaining("x holds 8 elements but 12 are needed");
+    assertThatThrownBy(() -> Elementwise.scaleBytes(8, heap, 1f, y)).hasMessageContaining("x is a heap segment");
+    assertThatThrownBy(() -> Elementwise.scaleBytes(8, x.asSlice(0, 7), 1f, y))
+        .hasMessageContaining("x holds 7 bytes but 8 are needed");
+    assertThatThrownBy(() -> Elementwise.scaleBytes(8, x, 1f, x)).hasMessageContaining("y overlaps x");
+  }
+}
