@@ -1,0 +1,70 @@
+package dev.lanewise.training;
+
+/**
+ * A share of right answers, counted exactly: {@link Meter} adds up whole numbers, so the value is one division at the
+ * end and depends on no order.
+ */
+public sealed interface Metric {
+
+  /** The name in a {@link History}: "accuracy", "top_3_accuracy". */
+  String name();
+
+  /** A counter that begins at 0, for targets and outputs in the form of a loss. */
+  Meter start(Loss loss);
+
+  /**
+   * Keras's "accuracy", by the form of the targets: of integer labels, or of rows of more than one column, the share of
+   * rows whose highest output is the target's class; of rows of a binary cross-entropy, or of one column, the share of
+   * elements on the right side of one half. Among equal outputs the first is taken for the highest; a row that holds a
+   * NaN is wrong.
+   */
+  static Metric accuracy() {
+    return new Accuracy();
+  }
+
+  /**
+   * The share of rows whose class is among the {@code k} highest outputs; among equal ones the first count as higher.
+   *
+   * @param k at least 1
+   */
+  static Metric topK(int k) {
+    return new TopK(k);
+  }
+
+  /** See {@link Metric#accuracy()}. */
+  record Accuracy() implements Metric {
+    @Override
+    public String name() {
+      return "accuracy";
+    }
+
+    @Override
+    public Meter start(Loss loss) {
+      return new Meter(this, loss, 1);
+    }
+  }
+
+  /** See {@link Metric#topK(int)}. */
+  record TopK(int k) implements Metric {
+    public TopK {
+      if (k < 1) {
+        throw new IllegalArgumentException("Metric topK: k is " + k + "; at least 1 is needed");
+      }
+    }
+
+    @Override
+    public String name() {
+      return "top_" + k + "_accuracy";
+    }
+
+    /** @throws IllegalArgumentException for binary cross-entropy, whose columns are answers of their own */
+    @Override
+    public Meter start(Loss loss) {
+      if (loss == Loss.BINARY_CROSSENTROPY) {
+        throw new IllegalArgumentException("Metric " + name() + " ranks classes but the loss " + loss.id()
+            + " takes each column as an answer of its own; use accuracy");
+      }
+      return new Meter(this, loss, k);
+    }
+  }
+}
