@@ -1,6 +1,0 @@
-package dev.lanewise.training.models;
-
-/** Lets the module export this package until its first type lands. */
-final class Exported {
-  private Exported() {}
-}

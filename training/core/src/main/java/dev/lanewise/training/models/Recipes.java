@@ -1,0 +1,34 @@
+package dev.lanewise.training.models;
+
+import java.util.Map;
+
+/** The recipes by name. */
+public final class Recipes {
+  private static final String CHOICES = Cnn.NAME;
+
+  private Recipes() {}
+
+  /**
+   * Makes a recipe from its name and the options that it was saved with.
+   *
+   * @param options as {@link Recipe#options} gave them
+   * @throws IllegalArgumentException listing the names, or naming an option that is missing or no number
+   */
+  public static Recipe find(String name, Map<String, String> options) {
+    return switch (name) {
+      case Cnn.NAME ->
+        new Cnn(number(name, options, "height"), number(name, options, "width"), number(name, options, "classes"));
+      default -> throw new IllegalArgumentException("Recipe: '" + name + "' is unknown; choices are " + CHOICES);
+    };
+  }
+
+  private static int number(String recipe, Map<String, String> options, String option) {
+    String text = options.get(option);
+    try {
+      return Integer.parseInt(text == null ? "" : text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("Recipe " + recipe + ": option " + option + " is "
+          + (text == null ? "missing" : "'" + text + "'") + "; a whole number is needed", e);
+    }
+  }
+}
