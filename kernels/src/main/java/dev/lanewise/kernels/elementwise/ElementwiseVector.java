@@ -1,7 +1,9 @@
 package dev.lanewise.kernels.elementwise;
 
+import static dev.lanewise.kernels.lane.Lanes.F;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
@@ -26,7 +28,7 @@ public final class ElementwiseVector {
   public static void add(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     long i = 0;
     for (; i <= 4 * n - STEP; i += STEP) {
-      load(x, i).add(load(y, i)).intoMemorySegment(z, i, NATIVE);
+      fromMemorySegment(F, x, i, NATIVE).add(fromMemorySegment(F, y, i, NATIVE)).intoMemorySegment(z, i, NATIVE);
     }
     for (; i < 4 * n; i += 4) {
       z.set(JAVA_FLOAT, i, x.get(JAVA_FLOAT, i) + y.get(JAVA_FLOAT, i));
@@ -36,7 +38,7 @@ public final class ElementwiseVector {
   public static void subtract(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     long i = 0;
     for (; i <= 4 * n - STEP; i += STEP) {
-      load(x, i).sub(load(y, i)).intoMemorySegment(z, i, NATIVE);
+      fromMemorySegment(F, x, i, NATIVE).sub(fromMemorySegment(F, y, i, NATIVE)).intoMemorySegment(z, i, NATIVE);
     }
     for (; i < 4 * n; i += 4) {
       z.set(JAVA_FLOAT, i, x.get(JAVA_FLOAT, i) - y.get(JAVA_FLOAT, i));
@@ -46,7 +48,7 @@ public final class ElementwiseVector {
   public static void multiply(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     long i = 0;
     for (; i <= 4 * n - STEP; i += STEP) {
-      load(x, i).mul(load(y, i)).intoMemorySegment(z, i, NATIVE);
+      fromMemorySegment(F, x, i, NATIVE).mul(fromMemorySegment(F, y, i, NATIVE)).intoMemorySegment(z, i, NATIVE);
     }
     for (; i < 4 * n; i += 4) {
       z.set(JAVA_FLOAT, i, x.get(JAVA_FLOAT, i) * y.get(JAVA_FLOAT, i));
@@ -56,7 +58,7 @@ public final class ElementwiseVector {
   public static void scale(long n, float a, MemorySegment x, MemorySegment y) {
     long i = 0;
     for (; i <= 4 * n - STEP; i += STEP) {
-      load(x, i).mul(a).intoMemorySegment(y, i, NATIVE);
+      fromMemorySegment(F, x, i, NATIVE).mul(a).intoMemorySegment(y, i, NATIVE);
     }
     for (; i < 4 * n; i += 4) {
       y.set(JAVA_FLOAT, i, a * x.get(JAVA_FLOAT, i));
@@ -67,7 +69,7 @@ public final class ElementwiseVector {
     FloatVector factor = FloatVector.broadcast(Lanes.F, a);
     long i = 0;
     for (; i <= 4 * n - STEP; i += STEP) {
-      factor.fma(load(x, i), load(y, i)).intoMemorySegment(y, i, NATIVE);
+      factor.fma(fromMemorySegment(F, x, i, NATIVE), fromMemorySegment(F, y, i, NATIVE)).intoMemorySegment(y, i, NATIVE);
     }
     for (; i < 4 * n; i += 4) {
       y.set(JAVA_FLOAT, i, Math.fma(a, x.get(JAVA_FLOAT, i), y.get(JAVA_FLOAT, i)));
@@ -91,7 +93,7 @@ public final class ElementwiseVector {
       long base = i * bytes;
       long j = 0;
       for (; j <= bytes - STEP; j += STEP) {
-        load(x, base + j).add(load(row, j)).intoMemorySegment(y, base + j, NATIVE);
+        fromMemorySegment(F, x, base + j, NATIVE).add(fromMemorySegment(F, row, j, NATIVE)).intoMemorySegment(y, base + j, NATIVE);
       }
       for (; j < bytes; j += 4) {
         y.set(JAVA_FLOAT, base + j, x.get(JAVA_FLOAT, base + j) + row.get(JAVA_FLOAT, j));
@@ -116,9 +118,5 @@ public final class ElementwiseVector {
   private static FloatVector widened(ByteVector bytes, int part) {
     IntVector ints = (IntVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.I, part);
     return (FloatVector) ints.convert(VectorOperators.I2F, 0);
-  }
-
-  private static FloatVector load(MemorySegment x, long offset) {
-    return FloatVector.fromMemorySegment(Lanes.F, x, offset, NATIVE);
   }
 }

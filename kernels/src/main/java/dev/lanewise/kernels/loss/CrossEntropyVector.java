@@ -1,11 +1,13 @@
 package dev.lanewise.kernels.loss;
 
+import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.VirtualLanes.FOUR;
 import static dev.lanewise.kernels.lane.VirtualLanes.FOURTH;
 import static dev.lanewise.kernels.lane.VirtualLanes.SECOND;
 import static dev.lanewise.kernels.lane.VirtualLanes.THIRD;
 import static dev.lanewise.kernels.lane.VirtualLanes.TWO;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.lanewise.kernels.lane.Lanes;
 import dev.lanewise.kernels.lane.VirtualLanes;
@@ -39,7 +41,7 @@ final class CrossEntropyVector {
     float p = gradient.get(JAVA_FLOAT, label) * inverse;
     long i = row;
     for (; i <= row + bytes - STEP; i += STEP) {
-      load(gradient, i).mul(inverse).mul(scale).intoMemorySegment(gradient, i, NATIVE);
+      fromMemorySegment(F, gradient, i, NATIVE).mul(inverse).mul(scale).intoMemorySegment(gradient, i, NATIVE);
     }
     for (; i < row + bytes; i += 4) {
       gradient.set(JAVA_FLOAT, i, gradient.get(JAVA_FLOAT, i) * inverse * scale);
@@ -67,8 +69,8 @@ final class CrossEntropyVector {
     FloatVector masses = FloatVector.broadcast(Lanes.F, mass);
     long i = row;
     for (; i <= row + bytes - STEP; i += STEP) {
-      FloatVector p = load(gradient, i).mul(inverse);
-      p.fma(masses, load(targets, i).neg()).mul(scale).intoMemorySegment(gradient, i, NATIVE);
+      FloatVector p = fromMemorySegment(F, gradient, i, NATIVE).mul(inverse);
+      p.fma(masses, fromMemorySegment(F, targets, i, NATIVE).neg()).mul(scale).intoMemorySegment(gradient, i, NATIVE);
     }
     for (; i < row + bytes; i += 4) {
       float p = gradient.get(JAVA_FLOAT, i) * inverse;
@@ -86,13 +88,13 @@ final class CrossEntropyVector {
     FloatVector a3 = a0;
     long i = row;
     for (; i <= row + bytes - VirtualLanes.STEP; i += VirtualLanes.STEP) {
-      a0 = surprise(logits, i, max, logSum).fma(load(targets, i), a0);
+      a0 = surprise(logits, i, max, logSum).fma(fromMemorySegment(F, targets, i, NATIVE), a0);
       if (TWO) {
-        a1 = surprise(logits, i + SECOND, max, logSum).fma(load(targets, i + SECOND), a1);
+        a1 = surprise(logits, i + SECOND, max, logSum).fma(fromMemorySegment(F, targets, i + SECOND, NATIVE), a1);
       }
       if (FOUR) {
-        a2 = surprise(logits, i + THIRD, max, logSum).fma(load(targets, i + THIRD), a2);
-        a3 = surprise(logits, i + FOURTH, max, logSum).fma(load(targets, i + FOURTH), a3);
+        a2 = surprise(logits, i + THIRD, max, logSum).fma(fromMemorySegment(F, targets, i + THIRD, NATIVE), a2);
+        a3 = surprise(logits, i + FOURTH, max, logSum).fma(fromMemorySegment(F, targets, i + FOURTH, NATIVE), a3);
       }
     }
     for (int lane = 0; i < row + bytes; i += 4, lane++) {
@@ -107,10 +109,6 @@ final class CrossEntropyVector {
   }
 
   private static FloatVector surprise(MemorySegment logits, long i, float max, float logSum) {
-    return FloatVector.broadcast(Lanes.F, logSum).sub(load(logits, i).sub(max));
-  }
-
-  private static FloatVector load(MemorySegment x, long offset) {
-    return FloatVector.fromMemorySegment(Lanes.F, x, offset, NATIVE);
+    return FloatVector.broadcast(Lanes.F, logSum).sub(fromMemorySegment(F, logits, i, NATIVE).sub(max));
   }
 }

@@ -1,11 +1,13 @@
 package dev.lanewise.kernels.loss;
 
+import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.VirtualLanes.FOUR;
 import static dev.lanewise.kernels.lane.VirtualLanes.FOURTH;
 import static dev.lanewise.kernels.lane.VirtualLanes.SECOND;
 import static dev.lanewise.kernels.lane.VirtualLanes.THIRD;
 import static dev.lanewise.kernels.lane.VirtualLanes.TWO;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.lanewise.kernels.lane.Lanes;
 import dev.lanewise.kernels.lane.VirtualLanes;
@@ -36,13 +38,13 @@ final class PointwiseVector {
     FloatVector a3 = a0;
     long i = row;
     for (; i <= row + bytes - VirtualLanes.STEP; i += VirtualLanes.STEP) {
-      a0 = a0.add(binary(load(logits, i), load(targets, i)));
+      a0 = a0.add(binary(fromMemorySegment(F, logits, i, NATIVE), fromMemorySegment(F, targets, i, NATIVE)));
       if (TWO) {
-        a1 = a1.add(binary(load(logits, i + SECOND), load(targets, i + SECOND)));
+        a1 = a1.add(binary(fromMemorySegment(F, logits, i + SECOND, NATIVE), fromMemorySegment(F, targets, i + SECOND, NATIVE)));
       }
       if (FOUR) {
-        a2 = a2.add(binary(load(logits, i + THIRD), load(targets, i + THIRD)));
-        a3 = a3.add(binary(load(logits, i + FOURTH), load(targets, i + FOURTH)));
+        a2 = a2.add(binary(fromMemorySegment(F, logits, i + THIRD, NATIVE), fromMemorySegment(F, targets, i + THIRD, NATIVE)));
+        a3 = a3.add(binary(fromMemorySegment(F, logits, i + FOURTH, NATIVE), fromMemorySegment(F, targets, i + FOURTH, NATIVE)));
       }
     }
     for (int lane = 0; i < row + bytes; i += 4, lane++) {
@@ -64,8 +66,8 @@ final class PointwiseVector {
       long row, long bytes, MemorySegment logits, MemorySegment targets, MemorySegment gradient, float factor) {
     long i = row;
     for (; i <= row + bytes - STEP; i += STEP) {
-      FloatVector p = ExpVector.sigmoid(load(logits, i));
-      p.sub(load(targets, i)).mul(factor).intoMemorySegment(gradient, i, NATIVE);
+      FloatVector p = ExpVector.sigmoid(fromMemorySegment(F, logits, i, NATIVE));
+      p.sub(fromMemorySegment(F, targets, i, NATIVE)).mul(factor).intoMemorySegment(gradient, i, NATIVE);
     }
     for (; i < row + bytes; i += 4) {
       float p = MathReference.sigmoid(logits.get(JAVA_FLOAT, i));
@@ -81,16 +83,16 @@ final class PointwiseVector {
     FloatVector a3 = a0;
     long i = row;
     for (; i <= row + bytes - VirtualLanes.STEP; i += VirtualLanes.STEP) {
-      FloatVector d0 = load(y, i).sub(load(targets, i));
+      FloatVector d0 = fromMemorySegment(F, y, i, NATIVE).sub(fromMemorySegment(F, targets, i, NATIVE));
       a0 = d0.fma(d0, a0);
       if (TWO) {
-        FloatVector d1 = load(y, i + SECOND).sub(load(targets, i + SECOND));
+        FloatVector d1 = fromMemorySegment(F, y, i + SECOND, NATIVE).sub(fromMemorySegment(F, targets, i + SECOND, NATIVE));
         a1 = d1.fma(d1, a1);
       }
       if (FOUR) {
-        FloatVector d2 = load(y, i + THIRD).sub(load(targets, i + THIRD));
+        FloatVector d2 = fromMemorySegment(F, y, i + THIRD, NATIVE).sub(fromMemorySegment(F, targets, i + THIRD, NATIVE));
         a2 = d2.fma(d2, a2);
-        FloatVector d3 = load(y, i + FOURTH).sub(load(targets, i + FOURTH));
+        FloatVector d3 = fromMemorySegment(F, y, i + FOURTH, NATIVE).sub(fromMemorySegment(F, targets, i + FOURTH, NATIVE));
         a3 = d3.fma(d3, a3);
       }
     }
@@ -108,14 +110,10 @@ final class PointwiseVector {
       long row, long bytes, MemorySegment y, MemorySegment targets, MemorySegment gradient, float factor) {
     long i = row;
     for (; i <= row + bytes - STEP; i += STEP) {
-      load(y, i).sub(load(targets, i)).mul(factor).intoMemorySegment(gradient, i, NATIVE);
+      fromMemorySegment(F, y, i, NATIVE).sub(fromMemorySegment(F, targets, i, NATIVE)).mul(factor).intoMemorySegment(gradient, i, NATIVE);
     }
     for (; i < row + bytes; i += 4) {
       gradient.set(JAVA_FLOAT, i, (y.get(JAVA_FLOAT, i) - targets.get(JAVA_FLOAT, i)) * factor);
     }
-  }
-
-  private static FloatVector load(MemorySegment x, long offset) {
-    return FloatVector.fromMemorySegment(Lanes.F, x, offset, NATIVE);
   }
 }

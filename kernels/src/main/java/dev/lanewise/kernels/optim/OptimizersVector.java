@@ -1,5 +1,8 @@
 package dev.lanewise.kernels.optim;
 
+import static dev.lanewise.kernels.lane.Lanes.F;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -21,9 +24,9 @@ final class OptimizersVector {
     FloatVector decay = FloatVector.broadcast(Lanes.F, shrink);
     long i = from;
     for (; i <= to - STEP; i += STEP) {
-      FloatVector weight = load(w, i);
+      FloatVector weight = fromMemorySegment(F, w, i, NATIVE);
       weight = decay.fma(weight, weight);
-      descent.fma(load(g, i), weight).intoMemorySegment(w, i, NATIVE);
+      descent.fma(fromMemorySegment(F, g, i, NATIVE), weight).intoMemorySegment(w, i, NATIVE);
     }
     return i;
   }
@@ -35,10 +38,10 @@ final class OptimizersVector {
     FloatVector decay = FloatVector.broadcast(Lanes.F, shrink);
     long i = from;
     for (; i <= to - STEP; i += STEP) {
-      FloatVector step = load(g, i).mul(-lr);
-      FloatVector velocity = inertia.fma(load(v, i), step);
+      FloatVector step = fromMemorySegment(F, g, i, NATIVE).mul(-lr);
+      FloatVector velocity = inertia.fma(fromMemorySegment(F, v, i, NATIVE), step);
       velocity.intoMemorySegment(v, i, NATIVE);
-      FloatVector weight = load(w, i);
+      FloatVector weight = fromMemorySegment(F, w, i, NATIVE);
       weight = decay.fma(weight, weight);
       weight = weight.add(nesterov ? inertia.fma(velocity, step) : velocity);
       weight.intoMemorySegment(w, i, NATIVE);
@@ -53,10 +56,10 @@ final class OptimizersVector {
     FloatVector decay = FloatVector.broadcast(Lanes.F, shrink);
     long i = from;
     for (; i <= to - STEP; i += STEP) {
-      FloatVector gradient = load(g, i);
-      FloatVector square = keep.fma(load(s, i), gradient.mul(gradient).mul(1f - rho));
+      FloatVector gradient = fromMemorySegment(F, g, i, NATIVE);
+      FloatVector square = keep.fma(fromMemorySegment(F, s, i, NATIVE), gradient.mul(gradient).mul(1f - rho));
       square.intoMemorySegment(s, i, NATIVE);
-      FloatVector weight = load(w, i);
+      FloatVector weight = fromMemorySegment(F, w, i, NATIVE);
       weight = decay.fma(weight, weight);
       FloatVector root = square.add(epsilon).lanewise(VectorOperators.SQRT);
       weight.sub(gradient.mul(lr).div(root)).intoMemorySegment(w, i, NATIVE);
@@ -72,22 +75,18 @@ final class OptimizersVector {
     FloatVector decay = FloatVector.broadcast(Lanes.F, shrink);
     long i = from;
     for (; i <= to - STEP; i += STEP) {
-      FloatVector gradient = load(g, i);
-      FloatVector mean = load(m, i);
+      FloatVector gradient = fromMemorySegment(F, g, i, NATIVE);
+      FloatVector mean = fromMemorySegment(F, m, i, NATIVE);
       mean = news1.fma(gradient.sub(mean), mean);
       mean.intoMemorySegment(m, i, NATIVE);
-      FloatVector square = load(v, i);
+      FloatVector square = fromMemorySegment(F, v, i, NATIVE);
       square = news2.fma(gradient.fma(gradient, square.neg()), square);
       square.intoMemorySegment(v, i, NATIVE);
-      FloatVector weight = load(w, i);
+      FloatVector weight = fromMemorySegment(F, w, i, NATIVE);
       weight = decay.fma(weight, weight);
       FloatVector root = square.lanewise(VectorOperators.SQRT);
       weight.sub(mean.mul(alpha).div(root.add(epsilon))).intoMemorySegment(w, i, NATIVE);
     }
     return i;
-  }
-
-  private static FloatVector load(MemorySegment x, long offset) {
-    return FloatVector.fromMemorySegment(Lanes.F, x, offset, NATIVE);
   }
 }

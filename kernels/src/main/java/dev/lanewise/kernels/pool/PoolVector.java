@@ -1,7 +1,9 @@
 package dev.lanewise.kernels.pool;
 
+import static dev.lanewise.kernels.lane.Lanes.F;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
@@ -34,10 +36,10 @@ final class PoolVector {
   static void max2x2(long in, long row, long pixel, MemorySegment x, long out, MemorySegment y) {
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {
-      FloatVector max = load(x, in + c);
-      max = greater(load(x, in + c + pixel), max);
-      max = greater(load(x, in + c + row), max);
-      max = greater(load(x, in + c + row + pixel), max);
+      FloatVector max = fromMemorySegment(F, x, in + c, NATIVE);
+      max = greater(fromMemorySegment(F, x, in + c + pixel, NATIVE), max);
+      max = greater(fromMemorySegment(F, x, in + c + row, NATIVE), max);
+      max = greater(fromMemorySegment(F, x, in + c + row + pixel, NATIVE), max);
       max.intoMemorySegment(y, out + c, NATIVE);
     }
     maxRest(c, 2, 2, in, row, pixel, x, out, y);
@@ -51,17 +53,17 @@ final class PoolVector {
   static void argmax2x2(long in, long row, long pixel, MemorySegment x, long out, MemorySegment y, MemorySegment argmax) {
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {
-      FloatVector max = load(x, in + c);
-      FloatVector value = load(x, in + c + pixel);
+      FloatVector max = fromMemorySegment(F, x, in + c, NATIVE);
+      FloatVector value = fromMemorySegment(F, x, in + c + pixel, NATIVE);
       VectorMask<Float> wins = wins(value, max);
       max = max.blend(value, wins);
       // Taps travel as the bits of floats: the masks of float comparisons then need no cast.
       FloatVector tap = FloatVector.zero(Lanes.F).blend(tap(1), wins);
-      value = load(x, in + c + row);
+      value = fromMemorySegment(F, x, in + c + row, NATIVE);
       wins = wins(value, max);
       max = max.blend(value, wins);
       tap = tap.blend(tap(2), wins);
-      value = load(x, in + c + row + pixel);
+      value = fromMemorySegment(F, x, in + c + row + pixel, NATIVE);
       wins = wins(value, max);
       max.blend(value, wins).intoMemorySegment(y, out + c, NATIVE);
       tap.blend(tap(3), wins).reinterpretAsInts().intoMemorySegment(argmax, out + c, NATIVE);
@@ -73,10 +75,10 @@ final class PoolVector {
       int height, int width, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y) {
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {
-      FloatVector max = load(x, in + c);
+      FloatVector max = fromMemorySegment(F, x, in + c, NATIVE);
       for (int h = 0; h < height; h++) {
         for (int w = 0; w < width; w++) {
-          max = greater(load(x, in + c + h * row + w * pixel), max);
+          max = greater(fromMemorySegment(F, x, in + c + h * row + w * pixel, NATIVE), max);
         }
       }
       max.intoMemorySegment(y, out + c, NATIVE);
@@ -89,11 +91,11 @@ final class PoolVector {
       MemorySegment argmax) {
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {
-      FloatVector max = load(x, in + c);
+      FloatVector max = fromMemorySegment(F, x, in + c, NATIVE);
       FloatVector tap = FloatVector.zero(Lanes.F);
       for (int h = 0; h < height; h++) {
         for (int w = 0; w < width; w++) {
-          FloatVector value = load(x, in + c + h * row + w * pixel);
+          FloatVector value = fromMemorySegment(F, x, in + c + h * row + w * pixel, NATIVE);
           VectorMask<Float> wins = wins(value, max);
           max = max.blend(value, wins);
           tap = tap.blend(tap(h * width + w), wins);
@@ -168,7 +170,7 @@ final class PoolVector {
         long at = in + h * row + w * pixel;
         long c = 0;
         for (; c <= pixel - STEP; c += STEP) {
-          load(dx, at + c).add(selected(tap, out + c, dy, argmax)).intoMemorySegment(dx, at + c, NATIVE);
+          fromMemorySegment(F, dx, at + c, NATIVE).add(selected(tap, out + c, dy, argmax)).intoMemorySegment(dx, at + c, NATIVE);
         }
         for (; c < pixel; c += 4) {
           float selected = argmax.get(JAVA_INT, out + c) == tap ? dy.get(JAVA_FLOAT, out + c) : 0f;
@@ -182,7 +184,7 @@ final class PoolVector {
   private static FloatVector selected(int tap, long out, MemorySegment dy, MemorySegment argmax) {
     IntVector taps = IntVector.fromMemorySegment(Lanes.I, argmax, out, NATIVE);
     VectorMask<Float> chosen = taps.compare(VectorOperators.EQ, tap).cast(Lanes.F);
-    return FloatVector.zero(Lanes.F).blend(load(dy, out).add(0f), chosen);
+    return FloatVector.zero(Lanes.F).blend(fromMemorySegment(F, dy, out, NATIVE).add(0f), chosen);
   }
 
   static void zero(long from, long to, MemorySegment dx) {
@@ -197,9 +199,5 @@ final class PoolVector {
 
   private static FloatVector tap(int index) {
     return IntVector.broadcast(Lanes.I, index).reinterpretAsFloats();
-  }
-
-  private static FloatVector load(MemorySegment x, long offset) {
-    return FloatVector.fromMemorySegment(Lanes.F, x, offset, NATIVE);
   }
 }

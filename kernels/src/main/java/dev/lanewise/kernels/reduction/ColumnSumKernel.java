@@ -1,5 +1,8 @@
 package dev.lanewise.kernels.reduction;
 
+import static dev.lanewise.kernels.lane.Lanes.F;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -18,16 +21,16 @@ final class ColumnSumKernel {
   private ColumnSumKernel() {}
 
   static void four(int rows, long rowBytes, long at, MemorySegment x, long sums, MemorySegment y) {
-    FloatVector a0 = load(y, sums);
-    FloatVector a1 = load(y, sums + STEP);
-    FloatVector a2 = load(y, sums + 2 * STEP);
-    FloatVector a3 = load(y, sums + 3 * STEP);
+    FloatVector a0 = fromMemorySegment(F, y, sums, NATIVE);
+    FloatVector a1 = fromMemorySegment(F, y, sums + STEP, NATIVE);
+    FloatVector a2 = fromMemorySegment(F, y, sums + 2 * STEP, NATIVE);
+    FloatVector a3 = fromMemorySegment(F, y, sums + 3 * STEP, NATIVE);
     for (int i = 0; i < rows; i++) {
       long row = at + i * rowBytes;
-      a0 = a0.add(load(x, row));
-      a1 = a1.add(load(x, row + STEP));
-      a2 = a2.add(load(x, row + 2 * STEP));
-      a3 = a3.add(load(x, row + 3 * STEP));
+      a0 = a0.add(fromMemorySegment(F, x, row, NATIVE));
+      a1 = a1.add(fromMemorySegment(F, x, row + STEP, NATIVE));
+      a2 = a2.add(fromMemorySegment(F, x, row + 2 * STEP, NATIVE));
+      a3 = a3.add(fromMemorySegment(F, x, row + 3 * STEP, NATIVE));
     }
     a0.intoMemorySegment(y, sums, NATIVE);
     a1.intoMemorySegment(y, sums + STEP, NATIVE);
@@ -36,26 +39,22 @@ final class ColumnSumKernel {
   }
 
   static void two(int rows, long rowBytes, long at, MemorySegment x, long sums, MemorySegment y) {
-    FloatVector a0 = load(y, sums);
-    FloatVector a1 = load(y, sums + STEP);
+    FloatVector a0 = fromMemorySegment(F, y, sums, NATIVE);
+    FloatVector a1 = fromMemorySegment(F, y, sums + STEP, NATIVE);
     for (int i = 0; i < rows; i++) {
       long row = at + i * rowBytes;
-      a0 = a0.add(load(x, row));
-      a1 = a1.add(load(x, row + STEP));
+      a0 = a0.add(fromMemorySegment(F, x, row, NATIVE));
+      a1 = a1.add(fromMemorySegment(F, x, row + STEP, NATIVE));
     }
     a0.intoMemorySegment(y, sums, NATIVE);
     a1.intoMemorySegment(y, sums + STEP, NATIVE);
   }
 
   static void one(int rows, long rowBytes, long at, MemorySegment x, long sums, MemorySegment y) {
-    FloatVector a0 = load(y, sums);
+    FloatVector a0 = fromMemorySegment(F, y, sums, NATIVE);
     for (int i = 0; i < rows; i++) {
-      a0 = a0.add(load(x, at + i * rowBytes));
+      a0 = a0.add(fromMemorySegment(F, x, at + i * rowBytes, NATIVE));
     }
     a0.intoMemorySegment(y, sums, NATIVE);
-  }
-
-  private static FloatVector load(MemorySegment x, long offset) {
-    return FloatVector.fromMemorySegment(Lanes.F, x, offset, NATIVE);
   }
 }

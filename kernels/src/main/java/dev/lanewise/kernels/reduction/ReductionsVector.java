@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.reduction;
 
+import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.VirtualLanes.FOUR;
 import static dev.lanewise.kernels.lane.VirtualLanes.FOURTH;
 import static dev.lanewise.kernels.lane.VirtualLanes.SECOND;
@@ -7,6 +8,7 @@ import static dev.lanewise.kernels.lane.VirtualLanes.THIRD;
 import static dev.lanewise.kernels.lane.VirtualLanes.TWO;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.lanewise.kernels.lane.Lanes;
 import dev.lanewise.kernels.lane.VirtualLanes;
@@ -33,13 +35,13 @@ public final class ReductionsVector {
     FloatVector a3 = a0;
     long i = 0;
     for (; i <= bytes - VirtualLanes.STEP; i += VirtualLanes.STEP) {
-      a0 = a0.add(load(x, from + i));
+      a0 = a0.add(fromMemorySegment(F, x, from + i, NATIVE));
       if (TWO) {
-        a1 = a1.add(load(x, from + i + SECOND));
+        a1 = a1.add(fromMemorySegment(F, x, from + i + SECOND, NATIVE));
       }
       if (FOUR) {
-        a2 = a2.add(load(x, from + i + THIRD));
-        a3 = a3.add(load(x, from + i + FOURTH));
+        a2 = a2.add(fromMemorySegment(F, x, from + i + THIRD, NATIVE));
+        a3 = a3.add(fromMemorySegment(F, x, from + i + FOURTH, NATIVE));
       }
     }
     for (int lane = 0; i < bytes; i += 4, lane++) {
@@ -60,13 +62,13 @@ public final class ReductionsVector {
     FloatVector a3 = a0;
     long i = 0;
     for (; i <= bytes - VirtualLanes.STEP; i += VirtualLanes.STEP) {
-      a0 = load(x, fromX + i).fma(load(y, fromY + i), a0);
+      a0 = fromMemorySegment(F, x, fromX + i, NATIVE).fma(fromMemorySegment(F, y, fromY + i, NATIVE), a0);
       if (TWO) {
-        a1 = load(x, fromX + i + SECOND).fma(load(y, fromY + i + SECOND), a1);
+        a1 = fromMemorySegment(F, x, fromX + i + SECOND, NATIVE).fma(fromMemorySegment(F, y, fromY + i + SECOND, NATIVE), a1);
       }
       if (FOUR) {
-        a2 = load(x, fromX + i + THIRD).fma(load(y, fromY + i + THIRD), a2);
-        a3 = load(x, fromX + i + FOURTH).fma(load(y, fromY + i + FOURTH), a3);
+        a2 = fromMemorySegment(F, x, fromX + i + THIRD, NATIVE).fma(fromMemorySegment(F, y, fromY + i + THIRD, NATIVE), a2);
+        a3 = fromMemorySegment(F, x, fromX + i + FOURTH, NATIVE).fma(fromMemorySegment(F, y, fromY + i + FOURTH, NATIVE), a3);
       }
     }
     for (int lane = 0; i < bytes; i += 4, lane++) {
@@ -85,7 +87,7 @@ public final class ReductionsVector {
     FloatVector max = FloatVector.broadcast(Lanes.F, Float.NEGATIVE_INFINITY);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      max = max.max(load(x, from + i));
+      max = max.max(fromMemorySegment(F, x, from + i, NATIVE));
     }
     float greatest = i == 0 ? Float.NEGATIVE_INFINITY : max.reduceLanes(VectorOperators.MAX);
     for (; i < bytes; i += 4) {
@@ -131,17 +133,13 @@ public final class ReductionsVector {
     FloatVector b = a;
     long i = from;
     for (; i <= to - 2 * STEP; i += 2 * STEP) {
-      a = load(x, i).mul(0f).add(a);
-      b = load(x, i + STEP).mul(0f).add(b);
+      a = fromMemorySegment(F, x, i, NATIVE).mul(0f).add(a);
+      b = fromMemorySegment(F, x, i + STEP, NATIVE).mul(0f).add(b);
     }
     float rest = 0f;
     for (; i < to; i += 4) {
       rest += x.get(JAVA_FLOAT, i) * 0f;
     }
     return Float.isNaN(rest) || a.add(b).test(VectorOperators.IS_NAN).anyTrue();
-  }
-
-  private static FloatVector load(MemorySegment x, long offset) {
-    return FloatVector.fromMemorySegment(Lanes.F, x, offset, NATIVE);
   }
 }

@@ -1,11 +1,13 @@
 package dev.lanewise.kernels.softmax;
 
+import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.VirtualLanes.FOUR;
 import static dev.lanewise.kernels.lane.VirtualLanes.FOURTH;
 import static dev.lanewise.kernels.lane.VirtualLanes.SECOND;
 import static dev.lanewise.kernels.lane.VirtualLanes.THIRD;
 import static dev.lanewise.kernels.lane.VirtualLanes.TWO;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.lanewise.kernels.lane.Lanes;
 import dev.lanewise.kernels.lane.VirtualLanes;
@@ -28,7 +30,7 @@ public final class SoftmaxVector {
     float inverse = 1f / expAndSum(row, bytes, x, max, y);
     long i = row;
     for (; i <= row + bytes - STEP; i += STEP) {
-      load(y, i).mul(inverse).intoMemorySegment(y, i, NATIVE);
+      fromMemorySegment(F, y, i, NATIVE).mul(inverse).intoMemorySegment(y, i, NATIVE);
     }
     for (; i < row + bytes; i += 4) {
       y.set(JAVA_FLOAT, i, y.get(JAVA_FLOAT, i) * inverse);
@@ -39,7 +41,7 @@ public final class SoftmaxVector {
     float dot = ReductionsVector.dot(y, row, dy, row, bytes);
     long i = row;
     for (; i <= row + bytes - STEP; i += STEP) {
-      load(y, i).mul(load(dy, i).sub(dot)).intoMemorySegment(dx, i, NATIVE);
+      fromMemorySegment(F, y, i, NATIVE).mul(fromMemorySegment(F, dy, i, NATIVE).sub(dot)).intoMemorySegment(dx, i, NATIVE);
     }
     for (; i < row + bytes; i += 4) {
       dx.set(JAVA_FLOAT, i, y.get(JAVA_FLOAT, i) * (dy.get(JAVA_FLOAT, i) - dot));
@@ -51,7 +53,7 @@ public final class SoftmaxVector {
     float logSum = MathReference.log(sumOfExp(row, bytes, x, max));
     long i = row;
     for (; i <= row + bytes - STEP; i += STEP) {
-      load(x, i).sub(max).sub(logSum).intoMemorySegment(y, i, NATIVE);
+      fromMemorySegment(F, x, i, NATIVE).sub(max).sub(logSum).intoMemorySegment(y, i, NATIVE);
     }
     for (; i < row + bytes; i += 4) {
       y.set(JAVA_FLOAT, i, x.get(JAVA_FLOAT, i) - max - logSum);
@@ -63,7 +65,7 @@ public final class SoftmaxVector {
     FloatVector factor = FloatVector.broadcast(Lanes.F, sum);
     long i = row;
     for (; i <= row + bytes - STEP; i += STEP) {
-      ExpVector.exp(load(y, i)).neg().fma(factor, load(dy, i)).intoMemorySegment(dx, i, NATIVE);
+      ExpVector.exp(fromMemorySegment(F, y, i, NATIVE)).neg().fma(factor, fromMemorySegment(F, dy, i, NATIVE)).intoMemorySegment(dx, i, NATIVE);
     }
     for (; i < row + bytes; i += 4) {
       float p = MathReference.exp(y.get(JAVA_FLOAT, i));
@@ -107,13 +109,13 @@ public final class SoftmaxVector {
     FloatVector a3 = a0;
     long i = row;
     for (; i <= row + bytes - VirtualLanes.STEP; i += VirtualLanes.STEP) {
-      a0 = a0.add(ExpVector.notAbove(load(x, i).sub(max)));
+      a0 = a0.add(ExpVector.notAbove(fromMemorySegment(F, x, i, NATIVE).sub(max)));
       if (TWO) {
-        a1 = a1.add(ExpVector.notAbove(load(x, i + SECOND).sub(max)));
+        a1 = a1.add(ExpVector.notAbove(fromMemorySegment(F, x, i + SECOND, NATIVE).sub(max)));
       }
       if (FOUR) {
-        a2 = a2.add(ExpVector.notAbove(load(x, i + THIRD).sub(max)));
-        a3 = a3.add(ExpVector.notAbove(load(x, i + FOURTH).sub(max)));
+        a2 = a2.add(ExpVector.notAbove(fromMemorySegment(F, x, i + THIRD, NATIVE).sub(max)));
+        a3 = a3.add(ExpVector.notAbove(fromMemorySegment(F, x, i + FOURTH, NATIVE).sub(max)));
       }
     }
     for (int lane = 0; i < row + bytes; i += 4, lane++) {
@@ -127,12 +129,8 @@ public final class SoftmaxVector {
   }
 
   private static FloatVector expInto(MemorySegment x, long i, float max, MemorySegment y) {
-    FloatVector e = ExpVector.notAbove(load(x, i).sub(max));
+    FloatVector e = ExpVector.notAbove(fromMemorySegment(F, x, i, NATIVE).sub(max));
     e.intoMemorySegment(y, i, NATIVE);
     return e;
-  }
-
-  private static FloatVector load(MemorySegment x, long offset) {
-    return FloatVector.fromMemorySegment(Lanes.F, x, offset, NATIVE);
   }
 }
