@@ -9,25 +9,24 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /** Reads a file from front to back, through one block of memory, and knows at each moment where it is. */
 final class ElementReader {
-  private static final int BLOCK = 1 << 20;
+  private static final int BLOCK = 1 << 16;
 
-  private final Path file;
+  private final String file;
   private final ReadableByteChannel channel;
   private final CRC32C sum = new CRC32C();
   private final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
   private long offset;
 
-  ElementReader(Path file, ReadableByteChannel channel) {
+  ElementReader(String file, ReadableByteChannel channel) {
     this.file = file;
     this.channel = channel;
   }
 
-  Path file() {
+  String file() {
     return file;
   }
 

@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
 
 /** Writes 4-byte elements in little-endian order, whatever the machine's is, through one block of memory. */
 final class ElementWriter {
-  private static final int BLOCK = 1 << 20;
+  private static final int BLOCK = 1 << 16;
   private static final ValueLayout.OfInt LITTLE = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);

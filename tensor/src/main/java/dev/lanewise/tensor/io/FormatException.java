@@ -2,7 +2,6 @@ package dev.lanewise.tensor.io;
 
 import java.io.IOException;
 import java.io.Serial;
-import java.nio.file.Path;
 
 /** A file that is damaged or of another kind than expected: where, what was found, what was expected. */
 public final class FormatException extends IOException {
@@ -11,7 +10,7 @@ public final class FormatException extends IOException {
 
   private final long offset;
 
-  FormatException(Path file, long offset, String found, String expected) {
+  FormatException(String file, long offset, String found, String expected) {
     super(file + ", byte " + offset + ": found " + found + ", expected " + expected);
     this.offset = offset;
   }

@@ -7,17 +7,16 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /** A cursor over the text of a header: strict, and each complaint names the byte of the file. */
 final class HeaderText {
-  private final Path file;
+  private final String file;
   private final long start;
   private final String text;
   private int at;
 
   /** @param start where in the file these bytes are */
-  HeaderText(Path file, long start, byte[] bytes) throws FormatException {
+  HeaderText(String file, long start, byte[] bytes) throws FormatException {
     this.file = file;
     this.start = start;
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()

@@ -24,7 +24,7 @@ import java.util.zip.CRC32C;
  * I32; F64 (rounded to float), I64 (if they fit an int) and U8 are read too.
  *
  * <p>Each file written here carries a CRC-32C over all that it says, as the text {@code lanewise.crc32c}; where a file has one it is
- * checked, so that no changed bit goes unnoticed. It is no part of {@link File#metadata()}.
+ * checked, so that no changed bit goes unnoticed but in that text's own name. It is no part of {@link File#metadata()}.
  *
  * <p>Source: the safetensors format, huggingface.co/docs/safetensors.
  */
@@ -146,14 +146,14 @@ public final class Safetensors {
   public static File read(Path file, Arena arena) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
-      ElementReader reader = new ElementReader(file, channel);
+      ElementReader reader = new ElementReader(file.toString(), channel);
       long length = ByteBuffer.wrap(reader.bytes(8, "the header's length")).order(ByteOrder.LITTLE_ENDIAN).getLong();
       if (length < 0 || length > MOST_HEADER_BYTES || length > size - 8) {
-        throw new FormatException(file, 0, "a header of " + Long.toUnsignedString(length) + " bytes",
+        throw reader.damage(0, "a header of " + Long.toUnsignedString(length) + " bytes",
             "at most " + Math.min(MOST_HEADER_BYTES, size - 8) + "; is it a safetensors file, and all of it?");
       }
       byte[] json = reader.bytes((int) length, "the header");
-      return content(reader, SafetensorsHeader.parse(file, 8, json, size - 8 - length), arena);
+      return content(reader, SafetensorsHeader.parse(reader.file(), 8, json, size - 8 - length), arena);
     }
   }
 

@@ -5,7 +5,6 @@ import dev.lanewise.tensor.ShapeException;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -29,7 +28,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
   record Entry(String name, ElementType type, Shape shape, long begin, long end) {}
 
   /** @param dataBytes how many bytes follow the header */
-  static SafetensorsHeader parse(Path file, long start, byte[] bytes, long dataBytes) throws FormatException {
+  static SafetensorsHeader parse(String file, long start, byte[] bytes, long dataBytes) throws FormatException {
     HeaderText text = new HeaderText(file, start, bytes);
     List<Entry> entries = new ArrayList<>();
     @Nullable Map<String, String> metadata = null;
@@ -165,7 +164,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     return numbers.stream().mapToLong(Long::longValue).toArray();
   }
 
-  private static void requireNoGap(Path file, long start, List<Entry> entries, long dataBytes) throws FormatException {
+  private static void requireNoGap(String file, long start, List<Entry> entries, long dataBytes) throws FormatException {
     long end = 0;
     for (Entry entry : entries) {
       if (entry.begin != end) {
