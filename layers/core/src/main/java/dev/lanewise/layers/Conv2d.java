@@ -31,6 +31,7 @@ public final class Conv2d implements Layer {
   private final Param weight;
   private final Param bias;
   private final Epilogue epilogue;
+  private final boolean masked;
 
   private Conv2d(Spec spec, Shape input, Params.Builder params) {
     this.name = params.name("conv2d");
@@ -43,6 +44,24 @@ public final class Conv2d implements Layer {
         Shape.of(spec.kernelHeight, spec.kernelWidth, input.dim(2), spec.filters), spec.initializer);
     this.bias = params.param(name + "/bias", Shape.of(spec.filters), Initializer.ZEROS);
     this.epilogue = activation.fusedInto(Epilogue.bias(bias.value().segment()));
+    this.masked = false;
+  }
+
+  private Conv2d(Conv2d same, boolean masked) {
+    this.name = same.name;
+    this.input = same.input;
+    this.output = same.output;
+    this.convolution = same.convolution;
+    this.activation = same.activation;
+    this.weight = same.weight;
+    this.bias = same.bias;
+    this.epilogue = same.epilogue;
+    this.masked = masked;
+  }
+
+  /** The same layer for a place where the layer above already sends no gradient to outputs that ReLU has cut to 0. */
+  Conv2d withGradientMaskedAbove() {
+    return new Conv2d(this, true);
   }
 
   /**
@@ -143,7 +162,9 @@ public final class Conv2d implements Layer {
     boolean add = pass.accumulateGradients();
     int filters = output.dim(2);
     int pixels = (int) (dy.size() / filters);
-    activation.backward(saved.output(), dy, workers);
+    if (!masked) {
+      activation.backward(saved.output(), dy, workers);
+    }
     convolution.backwardWeights(n, x.segment(), dy.segment(), weight.gradient().segment(), add, workers);
     Reductions.columnSums(pixels, filters, dy.segment(), bias.gradient().segment(), add, workers);
     if (!inputGradient) {

@@ -56,8 +56,13 @@ public final class Sequential implements Layer {
     Shape shape = input;
     for (LayerSpec spec : specs) {
       Layer layer = spec.build(shape, params);
-      layers.add(layer);
       shape = layer.outputShape();
+      if (layer instanceof MaxPool2d pool && !layers.isEmpty() && layers.getLast() instanceof Conv2d conv
+          && conv.activation() == Activation.RELU) {
+        layers.set(layers.size() - 1, conv.withGradientMaskedAbove());
+        layer = pool.withReluBelow();
+      }
+      layers.add(layer);
     }
     return layers;
   }
