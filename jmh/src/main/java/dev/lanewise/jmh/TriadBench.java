@@ -2,6 +2,7 @@ package dev.lanewise.jmh;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+import dev.lanewise.kernels.Workers;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -12,9 +13,9 @@ import org.openjdk.jmh.annotations.Setup;
 
 /**
  * What the memory traffic of other benchmarks is a share of: STREAM's triad a = b + 3 d, 12 bytes an element counted as STREAM
- * does (McCalpin, Memory Bandwidth and Machine Balance in Current High Performance Computers, 1995). On one thread.
+ * does (McCalpin, Memory Bandwidth and Machine Balance in Current High Performance Computers, 1995).
  */
-public class TriadBench extends KernelBenchmark {
+public class TriadBench extends KernelBenchmark implements Workers.Task {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -35,19 +36,25 @@ public class TriadBench extends KernelBenchmark {
 
   @Benchmark
   public void triad(Rate.Traffic rate) {
-    run(n, b, d, a);
+    workers().run(this, threads);
     rate.gb += 12e-9 * n;
   }
 
-  private static void run(int n, MemorySegment b, MemorySegment d, MemorySegment a) {
+  /** An equal piece of the arrays for each thread. */
+  @Override
+  public void run(int index, int worker) {
+    run((int) ((long) n * index / threads), (int) ((long) n * (index + 1) / threads), b, d, a);
+  }
+
+  private static void run(int from, int to, MemorySegment b, MemorySegment d, MemorySegment a) {
     FloatVector three = FloatVector.broadcast(F, 3);
-    int whole = F.loopBound(n);
-    for (int i = 0; i < whole; i += F.length()) {
+    int whole = from + F.loopBound(to - from);
+    for (int i = from; i < whole; i += F.length()) {
       FloatVector.fromMemorySegment(F, d, 4L * i, ORDER)
           .fma(three, FloatVector.fromMemorySegment(F, b, 4L * i, ORDER))
           .intoMemorySegment(a, 4L * i, ORDER);
     }
-    for (int i = whole; i < n; i++) {
+    for (int i = whole; i < to; i++) {
       a.set(JAVA_FLOAT_UNALIGNED, 4L * i, Math.fma(d.get(JAVA_FLOAT_UNALIGNED, 4L * i), 3f, b.get(JAVA_FLOAT_UNALIGNED, 4L * i)));
     }
   }

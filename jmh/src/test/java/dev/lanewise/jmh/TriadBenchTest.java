@@ -3,13 +3,16 @@ package dev.lanewise.jmh;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TriadBenchTest {
   /** A size with a tail at every vector width. */
-  @Test
-  void triad() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void triad(int threads) {
     TriadBench bench = new TriadBench();
+    bench.threads = threads;
     bench.n = 1003;
     bench.setUp();
     Rate.Traffic rate = new Rate.Traffic();
