@@ -35,7 +35,8 @@ final class QuickResults {
   private static Map<String, String> facts(Node root, double peak) throws ReportException {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Method", "quick comparison in one process" + (root.has("rounds")
-        ? ", medians of " + Format.plain(root.get("rounds").number(), 0) + " rounds" : ""));
+        ? ", medians of " + Format.plain(root.get("rounds").number(), 0) + " rounds"
+        : ""));
     if (root.has("java")) {
       facts.put("JVM", root.get("java").text());
     }

@@ -21,7 +21,8 @@ sealed interface Run {
    */
   record Training(
       String file, Map<String, String> facts, List<Epoch> epochs, double testLoss, double testAccuracy, double peakFraction)
-      implements Run {}
+      implements
+        Run {}
 
   /** One pass over the training data. */
   record Epoch(double loss, double accuracy, double seconds, double imagesPerSecond) {}

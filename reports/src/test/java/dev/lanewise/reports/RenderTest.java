@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RenderTest {
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
 
