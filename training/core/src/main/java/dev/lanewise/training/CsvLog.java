@@ -12,7 +12,7 @@ import java.nio.file.StandardCopyOption;
  * resumed run leaves neither gaps nor lines twice.
  *
  * <p>Columns: epoch (from 1), the names of {@link EpochLog#values}, learning_rate, seconds. Numbers as
- * {@link Double#toString} writes them: they read back as the same doubles.
+ * {@link Double#toString} and {@link Float#toString} write them: they read back as the same numbers.
  */
 public final class CsvLog implements Callback {
   private final Path file;

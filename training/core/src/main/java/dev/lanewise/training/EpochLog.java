@@ -14,7 +14,7 @@ import java.util.Map;
  * @param seconds spent on training steps, over all sessions that worked on this epoch; no validation, no checkpoints
  * @param examples trained on
  */
-public record EpochLog(int epoch, Map<String, Double> values, double learningRate, double seconds, long examples) {
+public record EpochLog(int epoch, Map<String, Double> values, float learningRate, double seconds, long examples) {
 
   public EpochLog {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));

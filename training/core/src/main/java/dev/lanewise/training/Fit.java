@@ -162,7 +162,11 @@ final class Fit {
       for (Callback callback : callbacks) {
         callback.onTrainBegin(run);
       }
-      restore(snapshot, run);
+      try {
+        restore(snapshot, run);
+      } catch (CheckpointException e) {
+        throw new CheckpointException("Checkpoint " + Checkpoints.lastOf(trainer.resumeFrom) + ": " + e.getMessage(), e);
+      }
     }
   }
 

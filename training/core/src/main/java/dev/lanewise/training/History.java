@@ -37,7 +37,7 @@ public record History(List<EpochLog> epochs, String stopReason) {
   static String write(EpochLog log) {
     StringBuilder text = new StringBuilder()
         .append(log.epoch()).append(' ').append(log.examples()).append(' ')
-        .append(Double.toHexString(log.learningRate())).append(' ').append(Double.toHexString(log.seconds()));
+        .append(log.learningRate()).append(' ').append(Double.toHexString(log.seconds()));
     log.values().forEach((name, value) -> text.append(' ').append(name).append('=').append(Double.toHexString(value)));
     return text.toString();
   }
@@ -56,7 +56,7 @@ public record History(List<EpochLog> epochs, String stopReason) {
       }
       values.put(words[i].substring(0, equals), Double.parseDouble(words[i].substring(equals + 1)));
     }
-    return new EpochLog(Integer.parseInt(words[0]), values, Double.parseDouble(words[2]), Double.parseDouble(words[3]),
+    return new EpochLog(Integer.parseInt(words[0]), values, Float.parseFloat(words[2]), Double.parseDouble(words[3]),
         Long.parseLong(words[1]));
   }
 }

@@ -152,7 +152,15 @@ public sealed interface Schedule {
         return end;
       }
       double done = (step - warm) / (double) (horizon.totalSteps() - warm);
-      return end + (1 - end) * 0.5 * (1 + StrictMath.cos(Math.PI * done));
+      return end + (1 - end) * 0.5 * (1 + cosineOfHalfTurns(done));
+    }
+
+    /** cos(pi t), t from 0 to 1, by angles of at most pi / 4: beyond them StrictMath allocates. */
+    private static double cosineOfHalfTurns(double t) {
+      if (t < 0.25) {
+        return StrictMath.cos(Math.PI * t);
+      }
+      return t <= 0.75 ? StrictMath.sin(Math.PI * (0.5 - t)) : -StrictMath.cos(Math.PI * (1 - t));
     }
 
     @Override

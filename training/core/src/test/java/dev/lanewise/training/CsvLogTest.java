@@ -32,7 +32,7 @@ class CsvLogTest {
         assertThat(Integer.parseInt(cells[0])).isEqualTo(log.epoch());
         assertThat(Double.parseDouble(cells[1])).isEqualTo(log.loss());
         assertThat(Double.parseDouble(cells[5])).isEqualTo(log.value("val_accuracy"));
-        assertThat(Double.parseDouble(cells[7])).isEqualTo(log.learningRate());
+        assertThat(Float.parseFloat(cells[7])).isEqualTo(log.learningRate());
         assertThat(Double.parseDouble(cells[8])).isEqualTo(log.seconds());
       }
     }

@@ -116,6 +116,6 @@ class EarlyStoppingTest {
   private static EpochLog log(String name, int epoch, double value) {
     Map<String, Double> values = new LinkedHashMap<>();
     values.put(name, value);
-    return new EpochLog(epoch, values, 0.1, 1, 10);
+    return new EpochLog(epoch, values, 0.1f, 1, 10);
   }
 }

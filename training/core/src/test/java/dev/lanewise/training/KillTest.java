@@ -89,6 +89,8 @@ class KillTest {
     assertThat(child.waitFor()).isZero();
     assertThat(lines.getFirst()).startsWith("step ");
     assertThat(Long.parseLong(lines.getFirst().substring(5))).isBetween(reached, reached + 1);
+    // What the killed ones left half written is gone too.
+    assertThat(killed.toFile().list()).containsExactly(Checkpoints.LAST);
     assertThat(lines.getLast()).isEqualTo("sum " + train(whole, false, new Callback() {}));
   }
 

@@ -3,6 +3,7 @@ package dev.lanewise.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lanewise.kernels.testkit.Allocation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ class ScheduleTest {
       piecewise:1=0.5,3.5=0.1           | 350 | 0.1
       """)
   void factorsAtKnownSteps(String text, long step, double factor) {
-    // Half a cosine is not exact in binary: cos(pi / 2) is 6e-17.
+    // Shares such as 0.55 are not exact in binary.
     assertThat(Math.abs(Schedule.parse(text).factor(step, RUN) - factor)).isLessThanOrEqualTo(Math.ulp(1.0));
   }
 
@@ -60,6 +61,19 @@ class ScheduleTest {
       "piecewise:3.0=0.1,4.5=0.01"})
   void textIsReadBack(String text) {
     assertThat(Schedule.parse(text).text()).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"constant", "step", "exponential", "cosine", "piecewise:1=0.5,3.5=0.1"})
+  void aFactorAllocatesNothing(String text) {
+    Schedule schedule = Schedule.parse(text);
+    double[] sum = new double[1];
+    assertThat(Allocation.steady(() -> {
+      for (long step = 0; step < RUN.totalSteps(); step++) {
+        sum[0] += schedule.factor(step, RUN);
+      }
+    })).isZero();
+    assertThat(sum[0]).isPositive();
   }
 
   @Test
