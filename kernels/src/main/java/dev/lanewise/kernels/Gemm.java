@@ -4,6 +4,7 @@ import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.gemm.Matrix;
 import dev.lanewise.kernels.gemm.Product;
 import dev.lanewise.kernels.gemm.RowProduct;
+import dev.lanewise.kernels.gemm.SmallProduct;
 import dev.lanewise.kernels.reference.GemmReference;
 import java.lang.foreign.MemorySegment;
 
@@ -73,6 +74,10 @@ public final class Gemm {
     }
     if (m <= RowProduct.MAX_ROWS && !transposeB) {
       workers.state(RowProduct.KEY).run(transposeA, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue, workers);
+      return;
+    }
+    if (!transposeA && !transposeB && SmallProduct.suits(m, n, k)) {
+      workers.state(SmallProduct.KEY).run(m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue);
       return;
     }
     Operands operands = workers.state(OPERANDS);

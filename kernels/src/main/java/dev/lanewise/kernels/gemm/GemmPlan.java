@@ -36,6 +36,9 @@ public final class GemmPlan {
    */
   static final int DIRECT_ROWS = 3 * MC;
 
+  /** Up to this size in each direction, neither operand is packed. */
+  static final int SMALL = 128;
+
   private GemmPlan() {}
 
   /** The length of every k block but the last: as even as possible, so that no short block is left over. */

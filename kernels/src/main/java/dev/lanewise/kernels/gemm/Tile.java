@@ -90,25 +90,55 @@ final class Tile {
     }
   }
 
-  /** Adds a bias that begins at a byte offset, cuts negatives as asked, and writes the first elements of t to C. */
+  /** One step of k for one row of a tile: t[at ..] = a b[..] + t[at ..], whole vectors. */
+  static void addScaled(float a, float[] b, float[] t, int at, int width) {
+    FloatVector x = FloatVector.broadcast(F, a);
+    for (int j = 0; j < width; j += COUNT) {
+      x.fma(FloatVector.fromArray(F, b, j), FloatVector.fromArray(F, t, at + j)).intoArray(t, at + j);
+    }
+  }
+
+  /** As {@link #finishRows} for one row. */
   static void finishRow(MemorySegment c, long at, int columns, float[] t, Epilogue epilogue, long biasAt) {
+    finishRows(c, at, 0, 1, columns, t, 0, epilogue, biasAt);
+  }
+
+  /**
+   * Adds a bias that begins at a byte offset, cuts negatives as asked, and writes the first columns of each row of t, {@code width} floats
+   * apart, to C.
+   *
+   * <p>A rest of columns is stored as a whole vector where the next row of the tile, written right after it, covers what that spills.
+   */
+  static void finishRows(
+      MemorySegment c, long at, long rowBytes, int rows, int columns, float[] t, int width, Epilogue epilogue, long biasAt) {
     MemorySegment bias = epilogue.bias();
     boolean hasBias = epilogue.hasBias();
     boolean relu = epilogue.relu();
-    int j = 0;
-    for (; j <= columns - COUNT; j += COUNT) {
-      FloatVector y = FloatVector.fromArray(F, t, j);
-      if (hasBias) {
-        y = y.add(FloatVector.fromMemorySegment(F, bias, biasAt + 4L * j, ORDER));
+    int rest = columns % COUNT;
+    boolean dense = rowBytes == 4L * columns;
+    for (int i = 0; i < rows; i++) {
+      long row = at + i * rowBytes;
+      int j = 0;
+      for (; j <= columns - COUNT; j += COUNT) {
+        FloatVector y = FloatVector.fromArray(F, t, i * width + j);
+        if (hasBias) {
+          y = y.add(FloatVector.fromMemorySegment(F, bias, biasAt + 4L * j, ORDER));
+        }
+        if (relu) {
+          y = y.max(0f);
+        }
+        y.intoMemorySegment(c, row + 4L * j, ORDER);
       }
-      if (relu) {
-        y = y.max(0f);
+      if (rest > 0 && dense && !hasBias && (i + 1L) * columns + COUNT - rest <= (long) rows * columns) {
+        FloatVector y = FloatVector.fromArray(F, t, i * width + j);
+        (relu ? y.max(0f) : y).intoMemorySegment(c, row + 4L * j, ORDER);
+        continue;
       }
-      y.intoMemorySegment(c, at + 4L * j, ORDER);
-    }
-    for (; j < columns; j++) {
-      float y = hasBias ? t[j] + bias.get(JAVA_FLOAT_UNALIGNED, biasAt + 4L * j) : t[j];
-      c.set(JAVA_FLOAT_UNALIGNED, at + 4L * j, relu ? Math.max(y, 0f) : y);
+      for (; j < columns; j++) {
+        float x = t[i * width + j];
+        float y = hasBias ? x + bias.get(JAVA_FLOAT_UNALIGNED, biasAt + 4L * j) : x;
+        c.set(JAVA_FLOAT_UNALIGNED, row + 4L * j, relu ? Math.max(y, 0f) : y);
+      }
     }
   }
 }
