@@ -3,9 +3,9 @@ package dev.lanewise.kernels;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.lanewise.kernels.cpu.Simd;
+import dev.lanewise.kernels.loss.LossRows;
+import dev.lanewise.kernels.loss.LossRows.Loss;
 import dev.lanewise.kernels.loss.LossesTask;
-import dev.lanewise.kernels.loss.LossesTask.Loss;
-import dev.lanewise.kernels.reference.LossesReference;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -23,8 +23,9 @@ import java.lang.foreign.MemorySegment;
  * The gradient is that of {@code scale} times the row's loss: a scale of 1 / rows gives the gradient of the mean over rows. Cross-entropies
  * take logits, from which they are exact where probabilities would have vanished or become 1; squared error takes predictions.
  *
- * <p>Order of operations: sums over 16 virtual lanes (see {@link Reductions}), so the bits depend neither on width nor threads. Errors,
- * with d = ceil(cols / 16) + 4, u = 2^-24 and D the spread max |x[j] - m|:
+ * <p>Order of operations: sums over 16 virtual lanes (see {@link Reductions}), those of binary cross-entropy's linear and logarithmic
+ * parts apart, so the bits depend neither on width nor threads. Errors,
+ * with d as there for n = cols, u = 2^-24 and D the spread max |x[j] - m|:
  *
  * <ul>
  *   <li>sparse cross-entropy {@code gamma_(d + 2 D + 10) + gamma_4 (|x[label] - m| + log s)};
@@ -156,15 +157,8 @@ public final class Losses {
       MemorySegment gradient, float scale, Workers workers) {
     if (Simd.ENABLED) {
       workers.state(LossesTask.KEY).run(loss, rows, cols, x, targets, losses, gradient, scale, workers);
-      return;
-    }
-    switch (loss) {
-      case SPARSE_CROSS_ENTROPY ->
-        LossesReference.sparseCrossEntropy(rows, cols, x, targets, losses, gradient, scale);
-      case CROSS_ENTROPY -> LossesReference.crossEntropy(rows, cols, x, targets, losses, gradient, scale);
-      case BINARY_CROSS_ENTROPY ->
-        LossesReference.binaryCrossEntropy(rows, cols, x, targets, losses, gradient, scale);
-      case SQUARED_ERROR -> LossesReference.squaredError(rows, cols, x, targets, losses, gradient, scale);
+    } else {
+      LossRows.twin(loss, 0, rows, cols, x, targets, losses, gradient, scale);
     }
   }
 

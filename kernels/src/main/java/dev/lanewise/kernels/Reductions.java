@@ -9,11 +9,12 @@ import java.lang.foreign.MemorySegment;
 /**
  * Sums, dot products and searches.
  *
- * <p>Order of operations of {@link #sum}, {@link #dot} and {@link #sumOfSquares}: element i belongs to virtual lane i mod 16, each lane
- * adds its elements in ascending order to +0, then a tree adds the lanes: lane j += lane j + 8, then + 4, + 2, + 1. So the bits are the
- * same at every vector width, and a sum of n passes through at most {@code d = ceil(n / 16) + 4} roundings: {@code |s^ - s| <= gamma_d sum |x|},
- * gamma_d = d u / (1 - d u), u = 2^-24 (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 4.2). A dot product
- * has one fma per product, hence the same d over {@code sum |x y|}, plus half of the least float for each product that underflows.
+ * <p>Order of operations of {@link #sum}, {@link #dot} and {@link #sumOfSquares}: in the whole groups of 16, element i belongs to virtual lane i
+ * mod 16; each lane adds its elements in ascending order to +0, then a tree adds the lanes: lane j += lane j + 8, then + 4, + 2, + 1. The rest
+ * of fewer than 16 is added to the tree's root, one after another. So the bits are the same at every vector width, and a sum of n passes
+ * through at most {@code d = floor(n / 16) + 4 + n mod 16} roundings (n of them where n is below 16): {@code |s^ - s| <= gamma_d sum |x|}, gamma_d
+ * = d u / (1 - d u), u = 2^-24 (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 4.2). A dot product has one fma per
+ * product, hence the same d over {@code sum |x y|}, plus half of the least float for each product that underflows.
  *
  * <p>NaN and infinities travel as IEEE 754 says: a NaN or both infinities make the sum NaN, an intermediate sum beyond the largest float
  * makes it infinite or NaN. The sum of nothing, or of zeros of either sign, is +0. Operands are native segments, aligned to 4 bytes. A
@@ -40,7 +41,7 @@ public final class Reductions {
   public static float dot(long n, MemorySegment x, MemorySegment y) {
     Segments.require("dot", "x", x, n);
     Segments.require("dot", "y", y, n);
-    return Simd.ENABLED ? ReductionsVector.dot(x, 0, y, 0, 4 * n) : ReductionsReference.dot(n, x, y);
+    return Simd.ENABLED ? ReductionsVector.dot(x, y, 0, 4 * n) : ReductionsReference.dot(n, x, y);
   }
 
   /**
@@ -50,7 +51,7 @@ public final class Reductions {
    */
   public static float sumOfSquares(long n, MemorySegment x) {
     Segments.require("sumOfSquares", "x", x, n);
-    return Simd.ENABLED ? ReductionsVector.dot(x, 0, x, 0, 4 * n) : ReductionsReference.dot(n, x, x);
+    return Simd.ENABLED ? ReductionsVector.dot(x, x, 0, 4 * n) : ReductionsReference.dot(n, x, x);
   }
 
   /**

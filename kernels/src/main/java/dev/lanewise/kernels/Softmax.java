@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  * </pre>
  *
  * <p>Order of operations: s is summed over 16 virtual lanes (see {@link Reductions}), the quotient is a product with 1 / s. Error, with
- * d = ceil(cols / 16) + 4, u = 2^-24 and the spread D = max |x[j] - m|, subnormal exponentials apart:
+ * d as there for n = cols, u = 2^-24 and the spread D = max |x[j] - m|, subnormal exponentials apart:
  *
  * <ul>
  *   <li>softmax: {@code |y^ - y| <= gamma_(d + 2 D + 10) y}: the rounded argument x - m perturbs an exponential by a relative D u, twice
@@ -26,7 +26,8 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>IEEE edges of a row: a NaN or a +infinity, or nothing but -infinity, makes the whole row NaN; -infinity beside finite elements has
  * y = 0 (log y = -infinity). Overflow cannot happen, since x - m is at most 0. The rows are independent and the bits depend neither on
- * width nor threads. Results may be the very memory of an operand; any other overlap is refused. Operands are native segments,
+ * width nor threads. Results may be the very memory of an operand
+ * unless a method says otherwise; any other overlap is refused. Operands are native segments,
  * aligned to 4 bytes, row-major. A call allocates nothing. No rows or no columns: nothing happens.
  */
 public final class Softmax {
@@ -46,7 +47,7 @@ public final class Softmax {
     if (Simd.ENABLED) {
       workers.state(SoftmaxTask.KEY).forward(Function.FORWARD, rows, cols, x, y, workers);
     } else {
-      SoftmaxReference.forward(rows, cols, x, y);
+      SoftmaxReference.forward(0, rows, cols, x, y);
     }
   }
 
@@ -63,7 +64,7 @@ public final class Softmax {
     if (Simd.ENABLED) {
       workers.state(SoftmaxTask.KEY).backward(Function.BACKWARD, rows, cols, y, dy, dx, workers);
     } else {
-      SoftmaxReference.backward(rows, cols, y, dy, dx);
+      SoftmaxReference.backward(0, rows, cols, y, dy, dx);
     }
   }
 
@@ -78,7 +79,7 @@ public final class Softmax {
     if (Simd.ENABLED) {
       workers.state(SoftmaxTask.KEY).forward(Function.LOG_FORWARD, rows, cols, x, y, workers);
     } else {
-      SoftmaxReference.logForward(rows, cols, x, y);
+      SoftmaxReference.logForward(0, rows, cols, x, y);
     }
   }
 
@@ -86,16 +87,18 @@ public final class Softmax {
    * dx[j] = dy[j] - e^y[j] sum_k dy[k]; |error| &lt;= gamma_(d + 3) (|dy[j]| + e^y[j] sum_k |dy[k]|) for the y given.
    *
    * @param y what {@link #logSoftmax} gave
-   * @param dx may be dy or y
+   * @param dx may be y, not dy
    * @throws IllegalArgumentException as {@link #forward}
    */
   public static void logSoftmaxBackward(
       int rows, int cols, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("logSoftmaxBackward", rows, cols, y, dy, dx);
+    long n = (long) rows * cols;
+    Segments.requireApart("logSoftmaxBackward", "dx", dx, n, "dy", dy, n);
     if (Simd.ENABLED) {
       workers.state(SoftmaxTask.KEY).backward(Function.LOG_BACKWARD, rows, cols, y, dy, dx, workers);
     } else {
-      SoftmaxReference.logBackward(rows, cols, y, dy, dx);
+      SoftmaxReference.logBackward(0, rows, cols, y, dy, dx);
     }
   }
 

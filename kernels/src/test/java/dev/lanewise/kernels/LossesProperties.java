@@ -54,8 +54,8 @@ class LossesProperties {
 
   interface Twin {
     void apply(
-        int rows, int cols, MemorySegment x, MemorySegment targets, MemorySegment losses, MemorySegment gradient,
-        float scale);
+        long from, long to, int cols, MemorySegment x, MemorySegment targets, MemorySegment losses,
+        MemorySegment gradient, float scale);
   }
 
   @Property(tries = 400)
@@ -71,7 +71,7 @@ class LossesProperties {
     MemorySegment targets = loss.targets(rows, cols, ~seed);
     Guarded wantLosses = Guarded.nanFilled(rows);
     Guarded want = Guarded.nanFilled(rows * cols);
-    loss.twin.apply(rows, cols, x.segment(), targets, wantLosses.segment(), want.segment(), scale);
+    loss.twin.apply(0, rows, cols, x.segment(), targets, wantLosses.segment(), want.segment(), scale);
     Guarded losses = Guarded.nanFilled(rows);
     Guarded gradient = Guarded.nanFilled(rows * cols);
     loss.door.apply(rows, cols, x.segment(), targets, losses.segment(), gradient.segment(), scale, ONE);
@@ -104,10 +104,6 @@ class LossesProperties {
     assertThat(manyLosses.bits()).isEqualTo(oneLosses.bits());
   }
 
-  private static double chain(int cols) {
-    return Math.ceil(cols / 16.0) + 4;
-  }
-
   private static float loss(Plain door, int cols, float[] x, MemorySegment targets) {
     Guarded losses = Guarded.nanFilled(1);
     door.apply(1, cols, Data.segment(x), targets, losses.segment(), ONE);
@@ -135,7 +131,7 @@ class LossesProperties {
       dense += t[j] * (first + Bounds.gammaOf(4) * (max - x[j] + logSum));
       terms += t[j] * (max - x[j] + logSum);
     }
-    dense += Bounds.gammaOf(chain(cols)) * terms;
+    dense += Bounds.gammaOf(ReductionsProperties.chain(cols)) * terms;
     float gotDense = loss(Losses::crossEntropy, cols, x, Data.segment(t));
     double want = LossesInDouble.crossEntropy(1, cols, wide, Data.widened(t))[0];
     Bounds.gamma(1).times(dense / Bounds.gammaOf(1)).holds(gotDense, want);
@@ -151,13 +147,13 @@ class LossesProperties {
     for (int j = 0; j < cols; j++) {
       magnitude += (Math.abs(wide[j]) * (1 + t[j]) + Math.log1p(Math.exp(-Math.abs(wide[j])))) / cols;
     }
-    Bounds.gamma(chain(cols) + 8)
+    Bounds.gamma(ReductionsProperties.chain(cols) + 8)
         .times(magnitude)
         .holds(
             loss(Losses::binaryCrossEntropy, cols, x, Data.segment(t)),
             LossesInDouble.binaryCrossEntropy(1, cols, wide, Data.widened(t))[0]);
     double squared = LossesInDouble.squaredError(1, cols, wide, Data.widened(t))[0];
-    Bounds.gamma(chain(cols) + 3)
+    Bounds.gamma(ReductionsProperties.chain(cols) + 3)
         .times(squared)
         .holds(loss(Losses::squaredError, cols, x, Data.segment(t)), squared);
   }

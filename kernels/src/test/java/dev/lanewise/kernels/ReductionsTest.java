@@ -7,6 +7,7 @@ import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Data;
 import dev.lanewise.kernels.testkit.Guarded;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Known answers, IEEE edges and refusals of {@link Reductions}. */
@@ -46,6 +47,14 @@ class ReductionsTest {
     assertThat(sum(x)).isEqualTo(0x1p24f);
     x[12] = 1f;
     assertThat(sum(x)).isEqualTo(0x1p24f + 2f);
+    // The rest comes after the tree, one by one, and is rounded away; a lane of its own would have kept it.
+    assertThat(sum(Arrays.copyOf(x, 49))).isEqualTo(0x1p24f + 2f);
+    float[] rest = Arrays.copyOf(x, 51);
+    rest[48] = 1f;
+    rest[49] = 1f;
+    assertThat(sum(rest)).isEqualTo(0x1p24f + 4f);
+    rest[12] = 0f;
+    assertThat(sum(rest)).isEqualTo(0x1p24f);
   }
 
   @Test

@@ -42,10 +42,10 @@ class SoftmaxProperties {
       @ForAll long seed) {
     Guarded x = Guarded.of(Data.seeded(seed).uniform(rows * cols, -spread, spread));
     Guarded want = Guarded.nanFilled(rows * cols);
-    SoftmaxReference.forward(rows, cols, x.segment(), want.segment());
+    SoftmaxReference.forward(0, rows, cols, x.segment(), want.segment());
     assertThat(run(Softmax::forward, rows, cols, x, ONE)).isEqualTo(want.bits());
     Guarded wantLog = Guarded.nanFilled(rows * cols);
-    SoftmaxReference.logForward(rows, cols, x.segment(), wantLog.segment());
+    SoftmaxReference.logForward(0, rows, cols, x.segment(), wantLog.segment());
     assertThat(run(Softmax::logSoftmax, rows, cols, x, ONE)).isEqualTo(wantLog.bits());
     Guarded inPlace = Guarded.of(x.floats());
     Softmax.logSoftmax(rows, cols, inPlace.segment(), inPlace.segment(), ONE);
@@ -62,9 +62,9 @@ class SoftmaxProperties {
       @ForAll long seed) {
     Guarded x = Guarded.of(Data.seeded(seed).edgy(rows * cols));
     Guarded want = Guarded.nanFilled(rows * cols);
-    SoftmaxReference.forward(rows, cols, x.segment(), want.segment());
+    SoftmaxReference.forward(0, rows, cols, x.segment(), want.segment());
     assertThat(run(Softmax::forward, rows, cols, x, ONE)).isEqualTo(want.bits());
-    SoftmaxReference.logForward(rows, cols, x.segment(), want.segment());
+    SoftmaxReference.logForward(0, rows, cols, x.segment(), want.segment());
     assertThat(run(Softmax::logSoftmax, rows, cols, x, ONE)).isEqualTo(want.bits());
   }
 
@@ -79,9 +79,9 @@ class SoftmaxProperties {
     Guarded dy = Guarded.of(Data.seeded(~seed).uniform(rows * cols, -3f, 3f));
     Guarded want = Guarded.nanFilled(rows * cols);
     if (log) {
-      SoftmaxReference.logBackward(rows, cols, y.segment(), dy.segment(), want.segment());
+      SoftmaxReference.logBackward(0, rows, cols, y.segment(), dy.segment(), want.segment());
     } else {
-      SoftmaxReference.backward(rows, cols, y.segment(), dy.segment(), want.segment());
+      SoftmaxReference.backward(0, rows, cols, y.segment(), dy.segment(), want.segment());
     }
     Guarded got = Guarded.nanFilled(rows * cols);
     door.apply(rows, cols, y.segment(), dy.segment(), got.segment(), ONE);
@@ -90,8 +90,10 @@ class SoftmaxProperties {
     Guarded overY = Guarded.of(y.floats());
     door.apply(rows, cols, overY.segment(), dy.segment(), overY.segment(), ONE);
     assertThat(overY.bits()).isEqualTo(want.bits());
-    door.apply(rows, cols, y.segment(), dy.segment(), dy.segment(), ONE);
-    assertThat(dy.bits()).isEqualTo(want.bits());
+    if (!log) {
+      door.apply(rows, cols, y.segment(), dy.segment(), dy.segment(), ONE);
+      assertThat(dy.bits()).isEqualTo(want.bits());
+    }
   }
 
   @Property(tries = 10)
@@ -105,7 +107,7 @@ class SoftmaxProperties {
 
   /** Roundings of a row's exponentials and their sum, as the Javadoc of {@link Softmax} derives them. */
   static double roundings(int cols, double spread) {
-    return Math.ceil(cols / 16.0) + 4 + 2 * spread + 10;
+    return ReductionsProperties.chain(cols) + 2 * spread + 10;
   }
 
   static double max(float[] x) {

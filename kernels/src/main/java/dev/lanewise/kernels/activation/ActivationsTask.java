@@ -2,6 +2,10 @@ package dev.lanewise.kernels.activation;
 
 import dev.lanewise.kernels.Workers;
 import dev.lanewise.kernels.lane.BlockTask;
+import dev.lanewise.kernels.math.ExpKernel;
+import dev.lanewise.kernels.math.LogKernel;
+import dev.lanewise.kernels.math.SigmoidKernel;
+import dev.lanewise.kernels.math.TanhKernel;
 import java.lang.foreign.MemorySegment;
 
 /** An activation function or its backward pass, cut into blocks of elements. */
@@ -46,10 +50,10 @@ public final class ActivationsTask extends BlockTask {
   protected void range(long from, long to) {
     switch (function) {
       case RELU -> ActivationsVector.relu(from, to, first, result);
-      case SIGMOID -> ActivationsVector.sigmoid(from, to, first, result);
-      case TANH -> ActivationsVector.tanh(from, to, first, result);
-      case EXP -> ActivationsVector.exp(from, to, first, result);
-      case LOG -> ActivationsVector.log(from, to, first, result);
+      case SIGMOID -> SigmoidKernel.run(4 * from, 4 * to, first, result);
+      case TANH -> TanhKernel.run(4 * from, 4 * to, first, result);
+      case EXP -> ExpKernel.run(4 * from, 4 * to, first, 0f, result);
+      case LOG -> LogKernel.run(4 * from, 4 * to, first, result);
       case RELU_BACKWARD -> ActivationsVector.reluBackward(from, to, first, second, result);
       case SIGMOID_BACKWARD -> ActivationsVector.sigmoidBackward(from, to, first, second, result);
       case TANH_BACKWARD -> ActivationsVector.tanhBackward(from, to, first, second, result);

@@ -3,16 +3,13 @@ package dev.lanewise.kernels.activation;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.lanewise.kernels.lane.Lanes;
-import dev.lanewise.kernels.math.ExpVector;
-import dev.lanewise.kernels.math.LogVector;
-import dev.lanewise.kernels.reference.MathReference;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Activation functions over elements [from, to): a loop of its own for each, since a function passed in would be a call per vector.
+ * ReLU and the backward passes over elements [from, to): a loop of its own for each, since a function passed in would be a call per vector.
  * The rest that fills no vector goes through the scalar formulas, which give the same bits.
  */
 final class ActivationsVector {
@@ -30,54 +27,6 @@ final class ActivationsVector {
     for (; i < 4 * to; i += 4) {
       float value = in.get(JAVA_FLOAT, i);
       out.set(JAVA_FLOAT, i, value <= 0f ? 0f : value);
-    }
-  }
-
-  static void sigmoid(long from, long to, MemorySegment in, MemorySegment out) {
-    long i = 4 * from;
-    for (; i <= 4 * to - STEP; i += STEP) {
-      FloatVector x = FloatVector.fromMemorySegment(Lanes.F, in, i, NATIVE);
-      ExpVector.sigmoid(x).intoMemorySegment(out, i, NATIVE);
-    }
-    for (; i < 4 * to; i += 4) {
-      float value = in.get(JAVA_FLOAT, i);
-      out.set(JAVA_FLOAT, i, MathReference.sigmoid(value));
-    }
-  }
-
-  static void tanh(long from, long to, MemorySegment in, MemorySegment out) {
-    long i = 4 * from;
-    for (; i <= 4 * to - STEP; i += STEP) {
-      FloatVector x = FloatVector.fromMemorySegment(Lanes.F, in, i, NATIVE);
-      ExpVector.tanh(x).intoMemorySegment(out, i, NATIVE);
-    }
-    for (; i < 4 * to; i += 4) {
-      float value = in.get(JAVA_FLOAT, i);
-      out.set(JAVA_FLOAT, i, MathReference.tanh(value));
-    }
-  }
-
-  static void exp(long from, long to, MemorySegment in, MemorySegment out) {
-    long i = 4 * from;
-    for (; i <= 4 * to - STEP; i += STEP) {
-      FloatVector x = FloatVector.fromMemorySegment(Lanes.F, in, i, NATIVE);
-      ExpVector.exp(x).intoMemorySegment(out, i, NATIVE);
-    }
-    for (; i < 4 * to; i += 4) {
-      float value = in.get(JAVA_FLOAT, i);
-      out.set(JAVA_FLOAT, i, MathReference.exp(value));
-    }
-  }
-
-  static void log(long from, long to, MemorySegment in, MemorySegment out) {
-    long i = 4 * from;
-    for (; i <= 4 * to - STEP; i += STEP) {
-      FloatVector x = FloatVector.fromMemorySegment(Lanes.F, in, i, NATIVE);
-      LogVector.log(x).intoMemorySegment(out, i, NATIVE);
-    }
-    for (; i < 4 * to; i += 4) {
-      float value = in.get(JAVA_FLOAT, i);
-      out.set(JAVA_FLOAT, i, MathReference.log(value));
     }
   }
 

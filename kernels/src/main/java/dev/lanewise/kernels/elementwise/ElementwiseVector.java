@@ -10,7 +10,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -105,18 +104,13 @@ public final class ElementwiseVector {
     long i = 0;
     for (; i <= n - BYTES.length(); i += BYTES.length()) {
       ByteVector bytes = ByteVector.fromMemorySegment(BYTES, x, i, NATIVE);
-      widened(bytes, 0).mul(factor).intoMemorySegment(y, 4 * i, NATIVE);
+      ((FloatVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.I, 0).convert(VectorOperators.I2F, 0)).mul(factor).intoMemorySegment(y, 4 * i, NATIVE);
       if (BYTE_PARTS == 2) {
-        widened(bytes, 1).mul(factor).intoMemorySegment(y, 4 * i + STEP, NATIVE);
+        ((FloatVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.I, 1).convert(VectorOperators.I2F, 0)).mul(factor).intoMemorySegment(y, 4 * i + STEP, NATIVE);
       }
     }
     for (; i < n; i++) {
       y.set(JAVA_FLOAT, 4 * i, (x.get(JAVA_BYTE, i) & 0xff) * factor);
     }
-  }
-
-  private static FloatVector widened(ByteVector bytes, int part) {
-    IntVector ints = (IntVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.I, part);
-    return (FloatVector) ints.convert(VectorOperators.I2F, 0);
   }
 }

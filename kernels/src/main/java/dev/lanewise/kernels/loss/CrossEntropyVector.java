@@ -1,10 +1,11 @@
 package dev.lanewise.kernels.loss;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_1;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_2;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_4;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_8;
 import static dev.lanewise.kernels.lane.VirtualLanes.FOUR;
-import static dev.lanewise.kernels.lane.VirtualLanes.FOURTH;
-import static dev.lanewise.kernels.lane.VirtualLanes.SECOND;
-import static dev.lanewise.kernels.lane.VirtualLanes.THIRD;
 import static dev.lanewise.kernels.lane.VirtualLanes.TWO;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -14,6 +15,7 @@ import dev.lanewise.kernels.lane.VirtualLanes;
 import dev.lanewise.kernels.reduction.ReductionsVector;
 import dev.lanewise.kernels.reference.MathReference;
 import dev.lanewise.kernels.softmax.SoftmaxVector;
+import dev.lanewise.kernels.softmax.SumOfExpKernel;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -28,7 +30,7 @@ final class CrossEntropyVector {
   /** Loss for the class at byte offset {@code label}. */
   static float sparse(long row, long bytes, MemorySegment logits, long label) {
     float max = ReductionsVector.max(logits, row, bytes);
-    float sum = SoftmaxVector.sumOfExp(row, bytes, logits, max);
+    float sum = SumOfExpKernel.run(row, row + bytes, logits, max);
     return MathReference.log(sum) - (logits.get(JAVA_FLOAT, label) - max);
   }
 
@@ -53,7 +55,7 @@ final class CrossEntropyVector {
   /** Loss against a row of target probabilities. */
   static float dense(long row, long bytes, MemorySegment logits, MemorySegment targets) {
     float max = ReductionsVector.max(logits, row, bytes);
-    float logSum = MathReference.log(SoftmaxVector.sumOfExp(row, bytes, logits, max));
+    float logSum = MathReference.log(SumOfExpKernel.run(row, row + bytes, logits, max));
     return loss(row, bytes, logits, max, logSum, targets);
   }
 
@@ -61,7 +63,7 @@ final class CrossEntropyVector {
   static float dense(
       long row, long bytes, MemorySegment logits, MemorySegment targets, MemorySegment gradient, float scale) {
     float max = ReductionsVector.max(logits, row, bytes);
-    float sum = SoftmaxVector.sumOfExp(row, bytes, logits, max);
+    float sum = SumOfExpKernel.run(row, row + bytes, logits, max);
     float loss = loss(row, bytes, logits, max, MathReference.log(sum), targets);
     SoftmaxVector.expAndSum(row, bytes, logits, max, gradient);
     float inverse = 1f / sum;
@@ -83,32 +85,25 @@ final class CrossEntropyVector {
   private static float loss(
       long row, long bytes, MemorySegment logits, float max, float logSum, MemorySegment targets) {
     FloatVector a0 = FloatVector.zero(Lanes.F);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    long i = row;
-    for (; i <= row + bytes - VirtualLanes.STEP; i += VirtualLanes.STEP) {
-      a0 = surprise(logits, i, max, logSum).fma(fromMemorySegment(F, targets, i, NATIVE), a0);
-      if (TWO) {
-        a1 = surprise(logits, i + SECOND, max, logSum).fma(fromMemorySegment(F, targets, i + SECOND, NATIVE), a1);
-      }
-      if (FOUR) {
-        a2 = surprise(logits, i + THIRD, max, logSum).fma(fromMemorySegment(F, targets, i + THIRD, NATIVE), a2);
-        a3 = surprise(logits, i + FOURTH, max, logSum).fma(fromMemorySegment(F, targets, i + FOURTH, NATIVE), a3);
-      }
+    FloatVector a1 = FloatVector.zero(Lanes.F);
+    FloatVector a2 = FloatVector.zero(Lanes.F);
+    FloatVector a3 = FloatVector.zero(Lanes.F);
+    long end = row + VirtualLanes.wholeGroups(bytes);
+    for (long i = row; i < end; i += STEP) {
+      FloatVector surprise = FloatVector.broadcast(Lanes.F, logSum).sub(fromMemorySegment(F, logits, i, NATIVE).sub(max));
+      FloatVector next = fromMemorySegment(F, targets, i, NATIVE).fma(surprise, a0);
+      a0 = TWO ? a1 : next;
+      a1 = FOUR ? a2 : next;
+      a2 = a3;
+      a3 = next;
     }
-    for (int lane = 0; i < row + bytes; i += 4, lane++) {
-      float d = logSum - (logits.get(JAVA_FLOAT, i) - max);
-      float t = targets.get(JAVA_FLOAT, i);
-      a0 = VirtualLanes.fmaTo(a0, 0, lane, d, t);
-      a1 = TWO ? VirtualLanes.fmaTo(a1, Lanes.COUNT, lane, d, t) : a1;
-      a2 = FOUR ? VirtualLanes.fmaTo(a2, 2 * Lanes.COUNT, lane, d, t) : a2;
-      a3 = FOUR ? VirtualLanes.fmaTo(a3, 3 * Lanes.COUNT, lane, d, t) : a3;
+    FloatVector tree = FOUR ? a0.add(a2).add(a1.add(a3)) : TWO ? a0.add(a1) : a0.add(a0.rearrange(BY_8));
+    tree = FOUR ? tree : tree.add(tree.rearrange(BY_4));
+    tree = tree.add(tree.rearrange(BY_2));
+    float sum = tree.add(tree.rearrange(BY_1)).lane(0);
+    for (long i = end; i < row + bytes; i += 4) {
+      sum = Math.fma(targets.get(JAVA_FLOAT, i), logSum - (logits.get(JAVA_FLOAT, i) - max), sum);
     }
-    return VirtualLanes.tree(a0, a1, a2, a3);
-  }
-
-  private static FloatVector surprise(MemorySegment logits, long i, float max, float logSum) {
-    return FloatVector.broadcast(Lanes.F, logSum).sub(fromMemorySegment(F, logits, i, NATIVE).sub(max));
+    return sum;
   }
 }

@@ -5,19 +5,13 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.lanewise.kernels.Workers;
 import dev.lanewise.kernels.lane.BlockTask;
+import dev.lanewise.kernels.lane.Lanes;
+import dev.lanewise.kernels.loss.LossRows.Loss;
 import java.lang.foreign.MemorySegment;
 
 /** A loss with or without its gradient, cut into blocks of rows. */
 public final class LossesTask extends BlockTask {
   public static final Workers.Key<LossesTask> KEY = new Workers.Key<>(LossesTask::new);
-
-  /** Which row kernel to run. */
-  public enum Loss {
-    SPARSE_CROSS_ENTROPY,
-    CROSS_ENTROPY,
-    BINARY_CROSS_ENTROPY,
-    SQUARED_ERROR
-  }
 
   private Loss loss = Loss.SQUARED_ERROR;
   private int cols;
@@ -47,6 +41,10 @@ public final class LossesTask extends BlockTask {
 
   @Override
   protected void range(long from, long to) {
+    if (cols < Lanes.VIRTUAL) {
+      LossRows.twin(loss, from, to, cols, x, targets, losses, gradient, scale);
+      return;
+    }
     for (long row = from; row < to; row++) {
       losses.setAtIndex(JAVA_FLOAT, row, row(row, 4L * cols * row, 4L * cols));
     }
@@ -74,7 +72,7 @@ public final class LossesTask extends BlockTask {
       case SQUARED_ERROR -> {
         float sum = PointwiseVector.squared(row, bytes, x, targets);
         if (wantsGradient) {
-          PointwiseVector.squaredGradient(row, bytes, x, targets, gradient, 2f * scale / cols);
+          PointwiseVector.difference(row, bytes, x, targets, gradient, 2f * scale / cols);
         }
         yield sum / cols;
       }

@@ -1,20 +1,18 @@
 package dev.lanewise.kernels.loss;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_1;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_2;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_4;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_8;
 import static dev.lanewise.kernels.lane.VirtualLanes.FOUR;
-import static dev.lanewise.kernels.lane.VirtualLanes.FOURTH;
-import static dev.lanewise.kernels.lane.VirtualLanes.SECOND;
-import static dev.lanewise.kernels.lane.VirtualLanes.THIRD;
 import static dev.lanewise.kernels.lane.VirtualLanes.TWO;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.lanewise.kernels.lane.Lanes;
 import dev.lanewise.kernels.lane.VirtualLanes;
-import dev.lanewise.kernels.math.ExpVector;
-import dev.lanewise.kernels.math.LogVector;
-import dev.lanewise.kernels.reference.LossesReference;
-import dev.lanewise.kernels.reference.MathReference;
+import dev.lanewise.kernels.math.SigmoidKernel;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -30,83 +28,73 @@ final class PointwiseVector {
 
   private PointwiseVector() {}
 
-  /** Sum of binary cross-entropies. */
+  /** Sum of binary cross-entropies: of their linear parts and of their logarithms, each over 16 virtual lanes. */
   static float binary(long row, long bytes, MemorySegment logits, MemorySegment targets) {
+    return linear(row, bytes, logits, targets) + SumOfSoftplusKernel.run(row, row + bytes, logits);
+  }
+
+  /** Sum of max(x, 0) - x t. */
+  private static float linear(long row, long bytes, MemorySegment logits, MemorySegment targets) {
     FloatVector a0 = FloatVector.zero(Lanes.F);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    long i = row;
-    for (; i <= row + bytes - VirtualLanes.STEP; i += VirtualLanes.STEP) {
-      a0 = a0.add(binary(fromMemorySegment(F, logits, i, NATIVE), fromMemorySegment(F, targets, i, NATIVE)));
-      if (TWO) {
-        a1 = a1.add(binary(fromMemorySegment(F, logits, i + SECOND, NATIVE), fromMemorySegment(F, targets, i + SECOND, NATIVE)));
-      }
-      if (FOUR) {
-        a2 = a2.add(binary(fromMemorySegment(F, logits, i + THIRD, NATIVE), fromMemorySegment(F, targets, i + THIRD, NATIVE)));
-        a3 = a3.add(binary(fromMemorySegment(F, logits, i + FOURTH, NATIVE), fromMemorySegment(F, targets, i + FOURTH, NATIVE)));
-      }
+    FloatVector a1 = FloatVector.zero(Lanes.F);
+    FloatVector a2 = FloatVector.zero(Lanes.F);
+    FloatVector a3 = FloatVector.zero(Lanes.F);
+    long end = row + VirtualLanes.wholeGroups(bytes);
+    for (long i = row; i < end; i += STEP) {
+      FloatVector x = fromMemorySegment(F, logits, i, NATIVE);
+      FloatVector positive = FloatVector.zero(Lanes.F).blend(x, x.compare(VectorOperators.GT, 0f));
+      FloatVector next = a0.add(x.neg().fma(fromMemorySegment(F, targets, i, NATIVE), positive));
+      a0 = TWO ? a1 : next;
+      a1 = FOUR ? a2 : next;
+      a2 = a3;
+      a3 = next;
     }
-    for (int lane = 0; i < row + bytes; i += 4, lane++) {
-      float loss = LossesReference.binary(logits.get(JAVA_FLOAT, i), targets.get(JAVA_FLOAT, i));
-      a0 = VirtualLanes.addTo(a0, 0, lane, loss);
-      a1 = TWO ? VirtualLanes.addTo(a1, Lanes.COUNT, lane, loss) : a1;
-      a2 = FOUR ? VirtualLanes.addTo(a2, 2 * Lanes.COUNT, lane, loss) : a2;
-      a3 = FOUR ? VirtualLanes.addTo(a3, 3 * Lanes.COUNT, lane, loss) : a3;
+    FloatVector tree = FOUR ? a0.add(a2).add(a1.add(a3)) : TWO ? a0.add(a1) : a0.add(a0.rearrange(BY_8));
+    tree = FOUR ? tree : tree.add(tree.rearrange(BY_4));
+    tree = tree.add(tree.rearrange(BY_2));
+    float sum = tree.add(tree.rearrange(BY_1)).lane(0);
+    for (long i = end; i < row + bytes; i += 4) {
+      float x = logits.get(JAVA_FLOAT, i);
+      sum += Math.fma(-x, targets.get(JAVA_FLOAT, i), x > 0f ? x : 0f);
     }
-    return VirtualLanes.tree(a0, a1, a2, a3);
+    return sum;
   }
 
-  private static FloatVector binary(FloatVector x, FloatVector t) {
-    FloatVector positive = FloatVector.zero(Lanes.F).blend(x, x.compare(VectorOperators.GT, 0f));
-    return x.neg().fma(t, positive).add(LogVector.onePlus(ExpVector.notAbove(x.abs().neg())));
-  }
-
+  /** Writes the gradient, which may be the logits' own memory. */
   static void binaryGradient(
       long row, long bytes, MemorySegment logits, MemorySegment targets, MemorySegment gradient, float factor) {
-    long i = row;
-    for (; i <= row + bytes - STEP; i += STEP) {
-      FloatVector p = ExpVector.sigmoid(fromMemorySegment(F, logits, i, NATIVE));
-      p.sub(fromMemorySegment(F, targets, i, NATIVE)).mul(factor).intoMemorySegment(gradient, i, NATIVE);
-    }
-    for (; i < row + bytes; i += 4) {
-      float p = MathReference.sigmoid(logits.get(JAVA_FLOAT, i));
-      gradient.set(JAVA_FLOAT, i, (p - targets.get(JAVA_FLOAT, i)) * factor);
-    }
+    SigmoidKernel.run(row, row + bytes, logits, gradient);
+    difference(row, bytes, gradient, targets, gradient, factor);
   }
 
   /** Sum of squared differences. */
   static float squared(long row, long bytes, MemorySegment y, MemorySegment targets) {
     FloatVector a0 = FloatVector.zero(Lanes.F);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    long i = row;
-    for (; i <= row + bytes - VirtualLanes.STEP; i += VirtualLanes.STEP) {
-      FloatVector d0 = fromMemorySegment(F, y, i, NATIVE).sub(fromMemorySegment(F, targets, i, NATIVE));
-      a0 = d0.fma(d0, a0);
-      if (TWO) {
-        FloatVector d1 = fromMemorySegment(F, y, i + SECOND, NATIVE).sub(fromMemorySegment(F, targets, i + SECOND, NATIVE));
-        a1 = d1.fma(d1, a1);
-      }
-      if (FOUR) {
-        FloatVector d2 = fromMemorySegment(F, y, i + THIRD, NATIVE).sub(fromMemorySegment(F, targets, i + THIRD, NATIVE));
-        a2 = d2.fma(d2, a2);
-        FloatVector d3 = fromMemorySegment(F, y, i + FOURTH, NATIVE).sub(fromMemorySegment(F, targets, i + FOURTH, NATIVE));
-        a3 = d3.fma(d3, a3);
-      }
+    FloatVector a1 = FloatVector.zero(Lanes.F);
+    FloatVector a2 = FloatVector.zero(Lanes.F);
+    FloatVector a3 = FloatVector.zero(Lanes.F);
+    long end = row + VirtualLanes.wholeGroups(bytes);
+    for (long i = row; i < end; i += STEP) {
+      FloatVector d = fromMemorySegment(F, y, i, NATIVE).sub(fromMemorySegment(F, targets, i, NATIVE));
+      FloatVector next = d.fma(d, a0);
+      a0 = TWO ? a1 : next;
+      a1 = FOUR ? a2 : next;
+      a2 = a3;
+      a3 = next;
     }
-    for (int lane = 0; i < row + bytes; i += 4, lane++) {
+    FloatVector tree = FOUR ? a0.add(a2).add(a1.add(a3)) : TWO ? a0.add(a1) : a0.add(a0.rearrange(BY_8));
+    tree = FOUR ? tree : tree.add(tree.rearrange(BY_4));
+    tree = tree.add(tree.rearrange(BY_2));
+    float sum = tree.add(tree.rearrange(BY_1)).lane(0);
+    for (long i = end; i < row + bytes; i += 4) {
       float d = y.get(JAVA_FLOAT, i) - targets.get(JAVA_FLOAT, i);
-      a0 = VirtualLanes.fmaTo(a0, 0, lane, d, d);
-      a1 = TWO ? VirtualLanes.fmaTo(a1, Lanes.COUNT, lane, d, d) : a1;
-      a2 = FOUR ? VirtualLanes.fmaTo(a2, 2 * Lanes.COUNT, lane, d, d) : a2;
-      a3 = FOUR ? VirtualLanes.fmaTo(a3, 3 * Lanes.COUNT, lane, d, d) : a3;
+      sum = Math.fma(d, d, sum);
     }
-    return VirtualLanes.tree(a0, a1, a2, a3);
+    return sum;
   }
 
-  static void squaredGradient(
+  /** (y - t) factor. */
+  static void difference(
       long row, long bytes, MemorySegment y, MemorySegment targets, MemorySegment gradient, float factor) {
     long i = row;
     for (; i <= row + bytes - STEP; i += STEP) {

@@ -84,9 +84,9 @@ public final class PoolTask extends BlockTask {
     for (int ow = 0; ow < outWidth; ow++) {
       long window = first + ow * strideWidth;
       if (keep) {
-        PoolVector.argmax2x2(window, row, pixel, in, y + ow * pixel, out, argmax);
+        MaxPoolKernel.argmax2x2(window, row, pixel, in, y + ow * pixel, out, argmax);
       } else {
-        PoolVector.max2x2(window, row, pixel, in, y + ow * pixel, out);
+        MaxPoolKernel.max2x2(window, row, pixel, in, y + ow * pixel, out);
       }
     }
   }
@@ -95,16 +95,16 @@ public final class PoolTask extends BlockTask {
     for (int ow = 0; ow < outWidth; ow++) {
       long window = first + ow * strideWidth;
       if (keep) {
-        PoolVector.argmax(poolHeight, poolWidth, window, row, pixel, in, y + ow * pixel, out, argmax);
+        MaxPoolKernel.argmax(poolHeight, poolWidth, window, row, pixel, in, y + ow * pixel, out, argmax);
       } else {
-        PoolVector.max(poolHeight, poolWidth, window, row, pixel, in, y + ow * pixel, out);
+        MaxPoolKernel.max(poolHeight, poolWidth, window, row, pixel, in, y + ow * pixel, out);
       }
     }
   }
 
   private void image(long first, long y) {
     if (!tiled) {
-      PoolVector.zero(first, first + height * row, in);
+      MaxUnpoolKernel.zero(first, first + height * row, in);
     }
     for (int oh = 0; oh < outHeight; oh++) {
       long windows = first + oh * strideHeight * row;
@@ -112,19 +112,19 @@ public final class PoolTask extends BlockTask {
         long window = windows + ow * strideWidth;
         long at = y + oh * outRow + ow * pixel;
         if (tiled) {
-          PoolVector.scatter(poolHeight, poolWidth, window, row, pixel, in, at, out, argmax);
+          MaxUnpoolKernel.scatter(poolHeight, poolWidth, window, row, pixel, in, at, out, argmax);
         } else {
-          PoolVector.scatterAdd(poolHeight, poolWidth, window, row, pixel, in, at, out, argmax);
+          MaxUnpoolKernel.scatterAdd(poolHeight, poolWidth, window, row, pixel, in, at, out, argmax);
         }
       }
       if (tiled) {
         for (int h = 0; h < poolHeight; h++) {
-          PoolVector.zero(windows + h * row + outWidth * strideWidth, windows + h * row + row, in);
+          MaxUnpoolKernel.zero(windows + h * row + outWidth * strideWidth, windows + h * row + row, in);
         }
       }
     }
     if (tiled) {
-      PoolVector.zero(first + outHeight * strideHeight * row, first + height * row, in);
+      MaxUnpoolKernel.zero(first + outHeight * strideHeight * row, first + height * row, in);
     }
   }
 

@@ -1,6 +1,10 @@
 package dev.lanewise.kernels.reduction;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_1;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_2;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_4;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_8;
 import static dev.lanewise.kernels.lane.VirtualLanes.FOUR;
 import static dev.lanewise.kernels.lane.VirtualLanes.FOURTH;
 import static dev.lanewise.kernels.lane.VirtualLanes.SECOND;
@@ -30,56 +34,55 @@ public final class ReductionsVector {
   /** Sum of the floats in x[from, from + bytes). */
   public static float sum(MemorySegment x, long from, long bytes) {
     FloatVector a0 = FloatVector.zero(Lanes.F);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    long i = 0;
-    for (; i <= bytes - VirtualLanes.STEP; i += VirtualLanes.STEP) {
-      a0 = a0.add(fromMemorySegment(F, x, from + i, NATIVE));
+    FloatVector a1 = FloatVector.zero(Lanes.F);
+    FloatVector a2 = FloatVector.zero(Lanes.F);
+    FloatVector a3 = FloatVector.zero(Lanes.F);
+    long end = from + VirtualLanes.wholeGroups(bytes);
+    for (long i = from; i < end; i += VirtualLanes.STEP) {
+      a0 = a0.add(fromMemorySegment(F, x, i, NATIVE));
       if (TWO) {
-        a1 = a1.add(fromMemorySegment(F, x, from + i + SECOND, NATIVE));
+        a1 = a1.add(fromMemorySegment(F, x, i + SECOND, NATIVE));
       }
       if (FOUR) {
-        a2 = a2.add(fromMemorySegment(F, x, from + i + THIRD, NATIVE));
-        a3 = a3.add(fromMemorySegment(F, x, from + i + FOURTH, NATIVE));
+        a2 = a2.add(fromMemorySegment(F, x, i + THIRD, NATIVE));
+        a3 = a3.add(fromMemorySegment(F, x, i + FOURTH, NATIVE));
       }
     }
-    for (int lane = 0; i < bytes; i += 4, lane++) {
-      float value = x.get(JAVA_FLOAT, from + i);
-      a0 = VirtualLanes.addTo(a0, 0, lane, value);
-      a1 = TWO ? VirtualLanes.addTo(a1, Lanes.COUNT, lane, value) : a1;
-      a2 = FOUR ? VirtualLanes.addTo(a2, 2 * Lanes.COUNT, lane, value) : a2;
-      a3 = FOUR ? VirtualLanes.addTo(a3, 3 * Lanes.COUNT, lane, value) : a3;
+    FloatVector tree = FOUR ? a0.add(a2).add(a1.add(a3)) : TWO ? a0.add(a1) : a0.add(a0.rearrange(BY_8));
+    tree = FOUR ? tree : tree.add(tree.rearrange(BY_4));
+    tree = tree.add(tree.rearrange(BY_2));
+    float sum = tree.add(tree.rearrange(BY_1)).lane(0);
+    for (long i = end; i < from + bytes; i += 4) {
+      sum += x.get(JAVA_FLOAT, i);
     }
-    return VirtualLanes.tree(a0, a1, a2, a3);
+    return sum;
   }
 
-  /** Sum of x y over {@code bytes} bytes of each, beginning at the given offsets. */
-  public static float dot(MemorySegment x, long fromX, MemorySegment y, long fromY, long bytes) {
+  /** Sum of x y over {@code bytes} bytes of each, both beginning at {@code from}. */
+  public static float dot(MemorySegment x, MemorySegment y, long from, long bytes) {
     FloatVector a0 = FloatVector.zero(Lanes.F);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    long i = 0;
-    for (; i <= bytes - VirtualLanes.STEP; i += VirtualLanes.STEP) {
-      a0 = fromMemorySegment(F, x, fromX + i, NATIVE).fma(fromMemorySegment(F, y, fromY + i, NATIVE), a0);
+    FloatVector a1 = FloatVector.zero(Lanes.F);
+    FloatVector a2 = FloatVector.zero(Lanes.F);
+    FloatVector a3 = FloatVector.zero(Lanes.F);
+    long end = from + VirtualLanes.wholeGroups(bytes);
+    for (long i = from; i < end; i += VirtualLanes.STEP) {
+      a0 = fromMemorySegment(F, x, i, NATIVE).fma(fromMemorySegment(F, y, i, NATIVE), a0);
       if (TWO) {
-        a1 = fromMemorySegment(F, x, fromX + i + SECOND, NATIVE).fma(fromMemorySegment(F, y, fromY + i + SECOND, NATIVE), a1);
+        a1 = fromMemorySegment(F, x, i + SECOND, NATIVE).fma(fromMemorySegment(F, y, i + SECOND, NATIVE), a1);
       }
       if (FOUR) {
-        a2 = fromMemorySegment(F, x, fromX + i + THIRD, NATIVE).fma(fromMemorySegment(F, y, fromY + i + THIRD, NATIVE), a2);
-        a3 = fromMemorySegment(F, x, fromX + i + FOURTH, NATIVE).fma(fromMemorySegment(F, y, fromY + i + FOURTH, NATIVE), a3);
+        a2 = fromMemorySegment(F, x, i + THIRD, NATIVE).fma(fromMemorySegment(F, y, i + THIRD, NATIVE), a2);
+        a3 = fromMemorySegment(F, x, i + FOURTH, NATIVE).fma(fromMemorySegment(F, y, i + FOURTH, NATIVE), a3);
       }
     }
-    for (int lane = 0; i < bytes; i += 4, lane++) {
-      float s = x.get(JAVA_FLOAT, fromX + i);
-      float t = y.get(JAVA_FLOAT, fromY + i);
-      a0 = VirtualLanes.fmaTo(a0, 0, lane, s, t);
-      a1 = TWO ? VirtualLanes.fmaTo(a1, Lanes.COUNT, lane, s, t) : a1;
-      a2 = FOUR ? VirtualLanes.fmaTo(a2, 2 * Lanes.COUNT, lane, s, t) : a2;
-      a3 = FOUR ? VirtualLanes.fmaTo(a3, 3 * Lanes.COUNT, lane, s, t) : a3;
+    FloatVector tree = FOUR ? a0.add(a2).add(a1.add(a3)) : TWO ? a0.add(a1) : a0.add(a0.rearrange(BY_8));
+    tree = FOUR ? tree : tree.add(tree.rearrange(BY_4));
+    tree = tree.add(tree.rearrange(BY_2));
+    float sum = tree.add(tree.rearrange(BY_1)).lane(0);
+    for (long i = end; i < from + bytes; i += 4) {
+      sum = Math.fma(x.get(JAVA_FLOAT, i), y.get(JAVA_FLOAT, i), sum);
     }
-    return VirtualLanes.tree(a0, a1, a2, a3);
+    return sum;
   }
 
   /** Greatest of the floats in x[from, from + bytes), NaN if there is one, -infinity for none. */

@@ -6,17 +6,17 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Scalar twins of {@code Losses}, same bits; the truth in double is {@link LossesInDouble}. A gradient of {@link MemorySegment#NULL} is not written.
+ * Scalar twins of {@code Losses} over rows [from, to), same bits; the truth in double is {@link LossesInDouble}. A gradient of {@link MemorySegment#NULL} is not written.
  */
 public final class LossesReference {
   private LossesReference() {}
 
   /** loss = log s - (x[label] - m); gradient = (softmax - onehot) scale. */
   public static void sparseCrossEntropy(
-      int rows, int cols, MemorySegment logits, MemorySegment labels, MemorySegment losses, MemorySegment gradient,
-      float gradientScale) {
-    for (int i = 0; i < rows; i++) {
-      long row = (long) i * cols;
+      long from, long to, int cols, MemorySegment logits, MemorySegment labels, MemorySegment losses,
+      MemorySegment gradient, float gradientScale) {
+    for (long i = from; i < to; i++) {
+      long row = i * cols;
       int label = labels.getAtIndex(JAVA_INT, i);
       float max = SoftmaxReference.max(cols, logits, row);
       float sum = SoftmaxReference.sumOfExp(cols, logits, row, max);
@@ -33,14 +33,14 @@ public final class LossesReference {
 
   /** loss = sum t (log s - (x - m)); gradient = (softmax sum(t) - t) scale. */
   public static void crossEntropy(
-      int rows, int cols, MemorySegment logits, MemorySegment targets, MemorySegment losses, MemorySegment gradient,
-      float gradientScale) {
-    for (int i = 0; i < rows; i++) {
-      long row = (long) i * cols;
+      long from, long to, int cols, MemorySegment logits, MemorySegment targets, MemorySegment losses,
+      MemorySegment gradient, float gradientScale) {
+    for (long i = from; i < to; i++) {
+      long row = i * cols;
       float max = SoftmaxReference.max(cols, logits, row);
       float sum = SoftmaxReference.sumOfExp(cols, logits, row, max);
       float logSum = MathReference.log(sum);
-      losses.setAtIndex(JAVA_FLOAT, i, sumOfSurprise(cols, logits, targets, row, max, logSum, 0, 1));
+      losses.setAtIndex(JAVA_FLOAT, i, sumOfSurprise(cols, logits, targets, max, logSum, row));
       if (!gradient.equals(MemorySegment.NULL)) {
         float mass = VirtualLaneSums.sum(cols, targets, row);
         float inverse = 1f / sum;
@@ -52,13 +52,13 @@ public final class LossesReference {
     }
   }
 
-  /** loss = mean of max(x, 0) - x t + log(1 + e^-|x|); gradient = (sigmoid(x) - t) (scale / cols). */
+  /** loss = (sum of max(x, 0) - x t, + sum of log(1 + e^-|x|)) / cols; gradient = (sigmoid(x) - t) (scale / cols). */
   public static void binaryCrossEntropy(
-      int rows, int cols, MemorySegment logits, MemorySegment targets, MemorySegment losses, MemorySegment gradient,
-      float gradientScale) {
-    for (int i = 0; i < rows; i++) {
-      long row = (long) i * cols;
-      float sum = sumOfBinary(cols, logits, targets, row, 0, 1);
+      long from, long to, int cols, MemorySegment logits, MemorySegment targets, MemorySegment losses,
+      MemorySegment gradient, float gradientScale) {
+    for (long i = from; i < to; i++) {
+      long row = i * cols;
+      float sum = sumOfLinear(cols, logits, targets, row) + sumOfLogs(cols, logits, row);
       losses.setAtIndex(JAVA_FLOAT, i, sum / cols);
       if (!gradient.equals(MemorySegment.NULL)) {
         for (long j = row; j < row + cols; j++) {
@@ -69,19 +69,13 @@ public final class LossesReference {
     }
   }
 
-  /** Binary cross-entropy of one logit and one target. */
-  public static float binary(float logit, float target) {
-    float positive = logit > 0f ? logit : 0f;
-    return Math.fma(-logit, target, positive) + MathReference.logOnePlus(MathReference.exp(-Math.abs(logit)));
-  }
-
   /** loss = mean of (y - t)^2; gradient = (y - t) (2 scale / cols). */
   public static void squaredError(
-      int rows, int cols, MemorySegment y, MemorySegment targets, MemorySegment losses, MemorySegment gradient,
-      float gradientScale) {
-    for (int i = 0; i < rows; i++) {
-      long row = (long) i * cols;
-      float sum = sumOfSquares(cols, y, targets, row, 0, 1);
+      long from, long to, int cols, MemorySegment y, MemorySegment targets, MemorySegment losses,
+      MemorySegment gradient, float gradientScale) {
+    for (long i = from; i < to; i++) {
+      long row = i * cols;
+      float sum = sumOfSquares(cols, y, targets, row);
       losses.setAtIndex(JAVA_FLOAT, i, sum / cols);
       if (!gradient.equals(MemorySegment.NULL)) {
         for (long j = row; j < row + cols; j++) {
@@ -92,43 +86,99 @@ public final class LossesReference {
     }
   }
 
-  private static float sumOfSurprise(
-      int n, MemorySegment logits, MemorySegment targets, long from, float max, float logSum, int lane, int lanes) {
-    if (lanes < VirtualLaneSums.LANES) {
-      return sumOfSurprise(n, logits, targets, from, max, logSum, lane, 2 * lanes)
-          + sumOfSurprise(n, logits, targets, from, max, logSum, lane + lanes, 2 * lanes);
-    }
-    float sum = 0f;
-    for (long j = from + lane; j < from + n; j += VirtualLaneSums.LANES) {
-      float surprise = logSum - (logits.getAtIndex(JAVA_FLOAT, j) - max);
-      sum = Math.fma(targets.getAtIndex(JAVA_FLOAT, j), surprise, sum);
+  private static float sumOfSurprise(int n, MemorySegment logits, MemorySegment targets, float max, float logSum, long from) {
+    long whole = VirtualLaneSums.whole(n);
+    float sum = whole == 0 ? 0f : sumOfSurpriseOfLane(whole, logits, targets, max, logSum, from, 0, 1);
+    for (long j = from + whole; j < from + n; j++) {
+      sum = Math.fma(targets.getAtIndex(JAVA_FLOAT, j), logSum - (logits.getAtIndex(JAVA_FLOAT, j) - max), sum);
     }
     return sum;
   }
 
-  private static float sumOfBinary(
-      int n, MemorySegment logits, MemorySegment targets, long from, int lane, int lanes) {
+  private static float sumOfSurpriseOfLane(
+      long n, MemorySegment logits, MemorySegment targets, float max, float logSum, long from, int lane, int lanes) {
     if (lanes < VirtualLaneSums.LANES) {
-      return sumOfBinary(n, logits, targets, from, lane, 2 * lanes)
-          + sumOfBinary(n, logits, targets, from, lane + lanes, 2 * lanes);
+      return sumOfSurpriseOfLane(n, logits, targets, max, logSum, from, lane, 2 * lanes)
+          + sumOfSurpriseOfLane(n, logits, targets, max, logSum, from, lane + lanes, 2 * lanes);
     }
     float sum = 0f;
     for (long j = from + lane; j < from + n; j += VirtualLaneSums.LANES) {
-      sum += binary(logits.getAtIndex(JAVA_FLOAT, j), targets.getAtIndex(JAVA_FLOAT, j));
+      sum = Math.fma(targets.getAtIndex(JAVA_FLOAT, j), logSum - (logits.getAtIndex(JAVA_FLOAT, j) - max), sum);
     }
     return sum;
   }
 
-  private static float sumOfSquares(int n, MemorySegment y, MemorySegment targets, long from, int lane, int lanes) {
+  private static float sumOfLinear(int n, MemorySegment logits, MemorySegment targets, long from) {
+    long whole = VirtualLaneSums.whole(n);
+    float sum = whole == 0 ? 0f : sumOfLinearOfLane(whole, logits, targets, from, 0, 1);
+    for (long j = from + whole; j < from + n; j++) {
+      sum = sum + linear(logits.getAtIndex(JAVA_FLOAT, j), targets.getAtIndex(JAVA_FLOAT, j));
+    }
+    return sum;
+  }
+
+  private static float sumOfLinearOfLane(
+      long n, MemorySegment logits, MemorySegment targets, long from, int lane, int lanes) {
     if (lanes < VirtualLaneSums.LANES) {
-      return sumOfSquares(n, y, targets, from, lane, 2 * lanes)
-          + sumOfSquares(n, y, targets, from, lane + lanes, 2 * lanes);
+      return sumOfLinearOfLane(n, logits, targets, from, lane, 2 * lanes)
+          + sumOfLinearOfLane(n, logits, targets, from, lane + lanes, 2 * lanes);
     }
     float sum = 0f;
     for (long j = from + lane; j < from + n; j += VirtualLaneSums.LANES) {
-      float d = y.getAtIndex(JAVA_FLOAT, j) - targets.getAtIndex(JAVA_FLOAT, j);
-      sum = Math.fma(d, d, sum);
+      sum = sum + linear(logits.getAtIndex(JAVA_FLOAT, j), targets.getAtIndex(JAVA_FLOAT, j));
     }
     return sum;
+  }
+
+  private static float sumOfLogs(int n, MemorySegment logits, long from) {
+    long whole = VirtualLaneSums.whole(n);
+    float sum = whole == 0 ? 0f : sumOfLogsOfLane(whole, logits, from, 0, 1);
+    for (long j = from + whole; j < from + n; j++) {
+      sum = sum + MathReference.logOnePlus(MathReference.exp(-Math.abs(logits.getAtIndex(JAVA_FLOAT, j))));
+    }
+    return sum;
+  }
+
+  private static float sumOfLogsOfLane(
+      long n, MemorySegment logits, long from, int lane, int lanes) {
+    if (lanes < VirtualLaneSums.LANES) {
+      return sumOfLogsOfLane(n, logits, from, lane, 2 * lanes)
+          + sumOfLogsOfLane(n, logits, from, lane + lanes, 2 * lanes);
+    }
+    float sum = 0f;
+    for (long j = from + lane; j < from + n; j += VirtualLaneSums.LANES) {
+      sum = sum + MathReference.logOnePlus(MathReference.exp(-Math.abs(logits.getAtIndex(JAVA_FLOAT, j))));
+    }
+    return sum;
+  }
+
+  private static float sumOfSquares(int n, MemorySegment y, MemorySegment targets, long from) {
+    long whole = VirtualLaneSums.whole(n);
+    float sum = whole == 0 ? 0f : sumOfSquaresOfLane(whole, y, targets, from, 0, 1);
+    for (long j = from + whole; j < from + n; j++) {
+      sum = addSquare(y.getAtIndex(JAVA_FLOAT, j) - targets.getAtIndex(JAVA_FLOAT, j), sum);
+    }
+    return sum;
+  }
+
+  private static float sumOfSquaresOfLane(
+      long n, MemorySegment y, MemorySegment targets, long from, int lane, int lanes) {
+    if (lanes < VirtualLaneSums.LANES) {
+      return sumOfSquaresOfLane(n, y, targets, from, lane, 2 * lanes)
+          + sumOfSquaresOfLane(n, y, targets, from, lane + lanes, 2 * lanes);
+    }
+    float sum = 0f;
+    for (long j = from + lane; j < from + n; j += VirtualLaneSums.LANES) {
+      sum = addSquare(y.getAtIndex(JAVA_FLOAT, j) - targets.getAtIndex(JAVA_FLOAT, j), sum);
+    }
+    return sum;
+  }
+
+  private static float linear(float logit, float target) {
+    return Math.fma(-logit, target, logit > 0f ? logit : 0f);
+  }
+
+  private static float addSquare(float difference, float sum) {
+    return Math.fma(difference, difference, sum);
   }
 }

@@ -60,10 +60,12 @@ public final class MathReference {
     return x <= Float.MAX_VALUE ? log : x;
   }
 
-  /** log(1 + e) for e in [0, 1], to at most 1.5 ulp. */
+  /** log(1 + e) for e in [0, 1], to at most 2 ulp. */
   public static float logOnePlus(float e) {
-    boolean upper = e > SQRT2_LESS_1;
-    return logOfParts(upper ? 1f : 0f, upper ? 0.5f * (e - 1f) : e);
+    float s = e / (e + 2f);
+    float t = s * s;
+    float q = fma(fma(fma(A3, t, A2), t, A1), t, A0);
+    return fma(s * t, q, s + s);
   }
 
   /** log(2^k (1 + f)). */

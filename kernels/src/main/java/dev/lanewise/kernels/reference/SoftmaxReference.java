@@ -4,14 +4,14 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 
-/** Scalar twins of {@code Softmax}, same bits; the truth in double is {@link SoftmaxInDouble}. */
+/** Scalar twins of {@code Softmax} over rows [from, to), same bits; the truth in double is {@link SoftmaxInDouble}. */
 public final class SoftmaxReference {
   private SoftmaxReference() {}
 
   /** y[i, j] = e^(x[i, j] - m_i) (1 / s_i), m_i the row's maximum, s_i the sum of its exponentials. */
-  public static void forward(int rows, int cols, MemorySegment x, MemorySegment y) {
-    for (int i = 0; i < rows; i++) {
-      long row = (long) i * cols;
+  public static void forward(long from, long to, int cols, MemorySegment x, MemorySegment y) {
+    for (long i = from; i < to; i++) {
+      long row = i * cols;
       float max = max(cols, x, row);
       for (long j = row; j < row + cols; j++) {
         y.setAtIndex(JAVA_FLOAT, j, MathReference.exp(x.getAtIndex(JAVA_FLOAT, j) - max));
@@ -24,9 +24,9 @@ public final class SoftmaxReference {
   }
 
   /** dx = y (dy - sum over the row of y dy). */
-  public static void backward(int rows, int cols, MemorySegment y, MemorySegment dy, MemorySegment dx) {
-    for (int i = 0; i < rows; i++) {
-      long row = (long) i * cols;
+  public static void backward(long from, long to, int cols, MemorySegment y, MemorySegment dy, MemorySegment dx) {
+    for (long i = from; i < to; i++) {
+      long row = i * cols;
       float dot = VirtualLaneSums.dot(cols, y, dy, row);
       for (long j = row; j < row + cols; j++) {
         dx.setAtIndex(JAVA_FLOAT, j, y.getAtIndex(JAVA_FLOAT, j) * (dy.getAtIndex(JAVA_FLOAT, j) - dot));
@@ -35,9 +35,9 @@ public final class SoftmaxReference {
   }
 
   /** y = (x - m) - log s. */
-  public static void logForward(int rows, int cols, MemorySegment x, MemorySegment y) {
-    for (int i = 0; i < rows; i++) {
-      long row = (long) i * cols;
+  public static void logForward(long from, long to, int cols, MemorySegment x, MemorySegment y) {
+    for (long i = from; i < to; i++) {
+      long row = i * cols;
       float max = max(cols, x, row);
       float logSum = MathReference.log(sumOfExp(cols, x, row, max));
       for (long j = row; j < row + cols; j++) {
@@ -47,13 +47,13 @@ public final class SoftmaxReference {
   }
 
   /** dx = dy - e^y sum over the row of dy, one fma. */
-  public static void logBackward(int rows, int cols, MemorySegment y, MemorySegment dy, MemorySegment dx) {
-    for (int i = 0; i < rows; i++) {
-      long row = (long) i * cols;
+  public static void logBackward(long from, long to, int cols, MemorySegment y, MemorySegment dy, MemorySegment dx) {
+    for (long i = from; i < to; i++) {
+      long row = i * cols;
       float sum = VirtualLaneSums.sum(cols, dy, row);
       for (long j = row; j < row + cols; j++) {
         float p = MathReference.exp(y.getAtIndex(JAVA_FLOAT, j));
-        dx.setAtIndex(JAVA_FLOAT, j, Math.fma(-p, sum, dy.getAtIndex(JAVA_FLOAT, j)));
+        dx.setAtIndex(JAVA_FLOAT, j, Math.fma(p, -sum, dy.getAtIndex(JAVA_FLOAT, j)));
       }
     }
   }
@@ -69,12 +69,18 @@ public final class SoftmaxReference {
 
   /** Sum of e^(x[j] - max) over 16 virtual lanes, j in [from, from + n). */
   static float sumOfExp(int n, MemorySegment x, long from, float max) {
-    return sumOfExp(n, x, from, max, 0, 1);
+    long whole = VirtualLaneSums.whole(n);
+    float sum = whole == 0 ? 0f : sumOfExpOfLane(whole, x, from, max, 0, 1);
+    for (long j = from + whole; j < from + n; j++) {
+      sum += MathReference.exp(x.getAtIndex(JAVA_FLOAT, j) - max);
+    }
+    return sum;
   }
 
-  private static float sumOfExp(int n, MemorySegment x, long from, float max, int lane, int lanes) {
+  private static float sumOfExpOfLane(long n, MemorySegment x, long from, float max, int lane, int lanes) {
     if (lanes < VirtualLaneSums.LANES) {
-      return sumOfExp(n, x, from, max, lane, 2 * lanes) + sumOfExp(n, x, from, max, lane + lanes, 2 * lanes);
+      return sumOfExpOfLane(n, x, from, max, lane, 2 * lanes)
+          + sumOfExpOfLane(n, x, from, max, lane + lanes, 2 * lanes);
     }
     float sum = 0f;
     for (long j = from + lane; j < from + n; j += VirtualLaneSums.LANES) {

@@ -5,10 +5,11 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Sums in the order that all kernels share, so that every vector width gives the same bits: element i belongs to virtual lane i mod
- * 16, each lane adds its elements in ascending order to +0, and a tree adds the lanes: lane j += lane j + 8, then + 4, + 2, + 1.
+ * Sums in the order that all kernels share, so that every vector width gives the same bits. In the whole groups of 16, element i belongs to
+ * virtual lane i mod 16; each lane adds its elements in ascending order to +0, and a tree adds the lanes: lane j += lane j + 8, then + 4, + 2,
+ * + 1. The rest of fewer than 16 elements is then added to the tree's root, one after another.
  *
- * <p>Every sum here and in the other twins has the same shape. Called for lane 0 of 1 it unfolds the tree from its root: lane {@code lane} of {@code lanes}
+ * <p>Every sum here and in the other twins has the same shape. {@code lane(..., 0, 1)} unfolds the tree from its root: lane {@code lane} of {@code lanes}
  * is the sum of lanes {@code lane} and {@code lane + lanes} of twice as many; of 16 lanes each is a chain. Recursion instead of an array of lanes keeps
  * the twins, which run where there are no vectors, from allocating.
  */
@@ -17,14 +18,23 @@ final class VirtualLaneSums {
 
   private VirtualLaneSums() {}
 
-  /** Sum of x[from, from + n). */
-  static float sum(long n, MemorySegment x, long from) {
-    return sum(n, x, from, 0, 1);
+  /** How many of n elements are in whole groups of 16. */
+  static long whole(long n) {
+    return n - n % LANES;
   }
 
-  private static float sum(long n, MemorySegment x, long from, int lane, int lanes) {
+  /** Sum of x[from, from + n). */
+  static float sum(long n, MemorySegment x, long from) {
+    float sum = n < LANES ? 0f : sumOfLane(whole(n), x, from, 0, 1);
+    for (long i = whole(n); i < n; i++) {
+      sum += x.getAtIndex(JAVA_FLOAT, from + i);
+    }
+    return sum;
+  }
+
+  private static float sumOfLane(long n, MemorySegment x, long from, int lane, int lanes) {
     if (lanes < LANES) {
-      return sum(n, x, from, lane, 2 * lanes) + sum(n, x, from, lane + lanes, 2 * lanes);
+      return sumOfLane(n, x, from, lane, 2 * lanes) + sumOfLane(n, x, from, lane + lanes, 2 * lanes);
     }
     float sum = 0f;
     for (long i = lane; i < n; i += LANES) {
@@ -35,16 +45,20 @@ final class VirtualLaneSums {
 
   /** Sum of x[from + i] y[from + i] over i in [0, n), one fma per product. */
   static float dot(long n, MemorySegment x, MemorySegment y, long from) {
-    return dot(n, x, y, from, 0, 1);
+    float sum = n < LANES ? 0f : dotOfLane(whole(n), x, y, from, 0, 1);
+    for (long i = from + whole(n); i < from + n; i++) {
+      sum = Math.fma(x.getAtIndex(JAVA_FLOAT, i), y.getAtIndex(JAVA_FLOAT, i), sum);
+    }
+    return sum;
   }
 
-  private static float dot(long n, MemorySegment x, MemorySegment y, long from, int lane, int lanes) {
+  private static float dotOfLane(long n, MemorySegment x, MemorySegment y, long from, int lane, int lanes) {
     if (lanes < LANES) {
-      return dot(n, x, y, from, lane, 2 * lanes) + dot(n, x, y, from, lane + lanes, 2 * lanes);
+      return dotOfLane(n, x, y, from, lane, 2 * lanes) + dotOfLane(n, x, y, from, lane + lanes, 2 * lanes);
     }
     float sum = 0f;
-    for (long i = lane; i < n; i += LANES) {
-      sum = Math.fma(x.getAtIndex(JAVA_FLOAT, from + i), y.getAtIndex(JAVA_FLOAT, from + i), sum);
+    for (long i = from + lane; i < from + n; i += LANES) {
+      sum = Math.fma(x.getAtIndex(JAVA_FLOAT, i), y.getAtIndex(JAVA_FLOAT, i), sum);
     }
     return sum;
   }

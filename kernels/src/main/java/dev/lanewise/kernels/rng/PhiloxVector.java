@@ -19,6 +19,7 @@ final class PhiloxVector {
   private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
   private static final VectorSpecies<Long> L = VectorSpecies.of(long.class, Lanes.F.vectorShape());
 
+  private static final long LOW = 0xffff_ffffL;
   private static final int M0 = 0xD2511F53;
   private static final int M1 = 0xCD9E8D57;
   private static final int W0 = 0x9E3779B9;
@@ -44,11 +45,20 @@ final class PhiloxVector {
     IntVector c1 = IntVector.broadcast(Lanes.I, (int) (first >>> 32));
     IntVector c2 = IntVector.broadcast(Lanes.I, (int) stream);
     IntVector c3 = IntVector.broadcast(Lanes.I, (int) (stream >>> 32));
+    LongVector m0 = LongVector.broadcast(L, M0 & LOW);
+    LongVector m1 = LongVector.broadcast(L, M1 & LOW);
     int k0 = (int) seed;
     int k1 = (int) (seed >>> 32);
     for (int round = 0; round < ROUNDS; round++) {
-      IntVector n0 = upper(c2, M1).lanewise(VectorOperators.XOR, c1).lanewise(VectorOperators.XOR, k0);
-      IntVector n2 = upper(c0, M0).lanewise(VectorOperators.XOR, c3).lanewise(VectorOperators.XOR, k1);
+      // Upper halves of 64-bit products: even lanes and odd lanes as longs, then merged.
+      LongVector l2 = c2.reinterpretAsLongs();
+      LongVector even = l2.and(LOW).mul(m1).lanewise(VectorOperators.LSHR, 32);
+      LongVector odd = l2.lanewise(VectorOperators.LSHR, 32).mul(m1).and(~LOW);
+      IntVector n0 = even.or(odd).reinterpretAsInts().lanewise(VectorOperators.XOR, c1).lanewise(VectorOperators.XOR, k0);
+      LongVector l0 = c0.reinterpretAsLongs();
+      even = l0.and(LOW).mul(m0).lanewise(VectorOperators.LSHR, 32);
+      odd = l0.lanewise(VectorOperators.LSHR, 32).mul(m0).and(~LOW);
+      IntVector n2 = even.or(odd).reinterpretAsInts().lanewise(VectorOperators.XOR, c3).lanewise(VectorOperators.XOR, k1);
       c1 = c2.mul(M1);
       c3 = c0.mul(M0);
       c0 = n0;
@@ -62,22 +72,14 @@ final class PhiloxVector {
     c3.intoMemorySegment(y, offset + 3 * APART, NATIVE);
   }
 
-  /** Upper halves of the unsigned 64-bit products of each lane with m: even lanes and odd lanes as longs, then merged. */
-  private static IntVector upper(IntVector c, int m) {
-    LongVector lanes = c.reinterpretAsLongs();
-    LongVector factor = LongVector.broadcast(L, m & 0xffff_ffffL);
-    LongVector even = lanes.and(0xffff_ffffL).mul(factor).lanewise(VectorOperators.LSHR, 32);
-    LongVector odd = lanes.lanewise(VectorOperators.LSHR, 32).mul(factor).and(0xffff_ffff_0000_0000L);
-    return even.or(odd).reinterpretAsInts();
-  }
-
   /** Words at y[offset, offset + bytes) to low + u width, capped at last. */
   static void uniform(MemorySegment y, long offset, long bytes, float low, float width, float last) {
     FloatVector start = FloatVector.broadcast(Lanes.F, low);
     FloatVector factor = FloatVector.broadcast(Lanes.F, width);
+    FloatVector cap = FloatVector.broadcast(Lanes.F, last);
     for (long i = offset; i < offset + bytes; i += 4L * Lanes.COUNT) {
-      FloatVector value = fraction(word(y, i), 0).fma(factor, start);
-      FloatVector cap = FloatVector.broadcast(Lanes.F, last);
+      IntVector upper = IntVector.fromMemorySegment(Lanes.I, y, i, NATIVE).lanewise(VectorOperators.LSHR, 8);
+      FloatVector value = ((FloatVector) upper.convert(VectorOperators.I2F, 0)).mul(0x1p-24f).fma(factor, start);
       cap.blend(value, value.compare(VectorOperators.LT, last)).intoMemorySegment(y, i, NATIVE);
     }
   }
@@ -85,27 +87,9 @@ final class PhiloxVector {
   /** Words at y[offset, offset + bytes) to {@code kept} where u is less than keep, else 0. */
   static void mask(MemorySegment y, long offset, long bytes, float keep, float kept) {
     for (long i = offset; i < offset + bytes; i += 4L * Lanes.COUNT) {
-      FloatVector u = fraction(word(y, i), 0);
+      IntVector upper = IntVector.fromMemorySegment(Lanes.I, y, i, NATIVE).lanewise(VectorOperators.LSHR, 8);
+      FloatVector u = ((FloatVector) upper.convert(VectorOperators.I2F, 0)).mul(0x1p-24f);
       FloatVector.zero(Lanes.F).blend(kept, u.compare(VectorOperators.LT, keep)).intoMemorySegment(y, i, NATIVE);
     }
-  }
-
-  /** Words at y[offset, offset + bytes), whole groups, to normal numbers: a pair of words 64 bytes apart gives two of them. */
-  static void normal(MemorySegment y, long offset, long bytes, float mean, float stddev) {
-    for (long pair = offset; pair < offset + bytes; pair += 2 * APART) {
-      for (long i = pair; i < pair + APART; i += 4L * Lanes.COUNT) {
-        BoxMuller.pair(y, i, i + APART, mean, stddev);
-      }
-    }
-  }
-
-  static IntVector word(MemorySegment y, long offset) {
-    return IntVector.fromMemorySegment(Lanes.I, y, offset, NATIVE);
-  }
-
-  /** The upper 24 bits, plus an offset, over 2^24. */
-  static FloatVector fraction(IntVector word, int plus) {
-    IntVector upper = word.lanewise(VectorOperators.LSHR, 8).add(plus);
-    return ((FloatVector) upper.convert(VectorOperators.I2F, 0)).mul(0x1p-24f);
   }
 }

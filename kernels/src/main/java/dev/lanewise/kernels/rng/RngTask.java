@@ -11,6 +11,9 @@ public final class RngTask extends BlockTask {
 
   private static final int GROUP = RngReference.GROUP;
 
+  /** Bytes from a block's word to its next: 16 words. */
+  private static final int APART = 64;
+
   private enum Kind {
     UNIFORM,
     NORMAL,
@@ -64,7 +67,10 @@ public final class RngTask extends BlockTask {
       PhiloxVector.group(seed, stream, Math.floorDiv(offset + i, GROUP), y, 4 * i);
       switch (kind) {
         case UNIFORM -> PhiloxVector.uniform(y, 4 * i, 4L * GROUP, a, b - a, Math.nextDown(b));
-        case NORMAL -> PhiloxVector.normal(y, 4 * i, 4L * GROUP, a, b);
+        case NORMAL -> {
+          BoxMuller.run(y, 4 * i, 4 * i + APART, APART, a, b);
+          BoxMuller.run(y, 4 * i + 2 * APART, 4 * i + 3 * APART, APART, a, b);
+        }
         case MASK -> PhiloxVector.mask(y, 4 * i, 4L * GROUP, a, b);
       }
     }

@@ -2,6 +2,8 @@ package dev.lanewise.kernels.softmax;
 
 import dev.lanewise.kernels.Workers;
 import dev.lanewise.kernels.lane.BlockTask;
+import dev.lanewise.kernels.lane.Lanes;
+import dev.lanewise.kernels.reference.SoftmaxReference;
 import java.lang.foreign.MemorySegment;
 
 /** Softmax and its relatives, cut into blocks of rows. */
@@ -17,24 +19,24 @@ public final class SoftmaxTask extends BlockTask {
   }
 
   private Function function = Function.FORWARD;
-  private long rowBytes;
+  private int cols;
   private MemorySegment first = MemorySegment.NULL;
   private MemorySegment second = MemorySegment.NULL;
   private MemorySegment result = MemorySegment.NULL;
 
   private SoftmaxTask() {}
 
-  public void forward(Function forward, int rows, int cols, MemorySegment x, MemorySegment y, Workers workers) {
-    backward(forward, rows, cols, x, MemorySegment.NULL, y, workers);
+  public void forward(Function forward, int rows, int newCols, MemorySegment x, MemorySegment y, Workers workers) {
+    backward(forward, rows, newCols, x, MemorySegment.NULL, y, workers);
   }
 
   public void backward(
-      Function backward, int rows, int cols, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
-    if (cols == 0) {
+      Function backward, int rows, int newCols, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
+    if (newCols == 0) {
       return;
     }
     function = backward;
-    rowBytes = 4L * cols;
+    cols = newCols;
     first = y;
     second = dy;
     result = dx;
@@ -43,6 +45,11 @@ public final class SoftmaxTask extends BlockTask {
 
   @Override
   protected void range(long from, long to) {
+    if (cols < Lanes.VIRTUAL) {
+      shortRows(from, to);
+      return;
+    }
+    long rowBytes = 4L * cols;
     for (long row = from * rowBytes; row < to * rowBytes; row += rowBytes) {
       switch (function) {
         case FORWARD -> SoftmaxVector.forward(row, rowBytes, first, result);
@@ -50,6 +57,16 @@ public final class SoftmaxTask extends BlockTask {
         case BACKWARD -> SoftmaxVector.backward(row, rowBytes, first, second, result);
         case LOG_BACKWARD -> SoftmaxVector.logBackward(row, rowBytes, first, second, result);
       }
+    }
+  }
+
+  /** Rows too short for the widest vector: setting up their sums would cost more than the scalar twin. */
+  private void shortRows(long from, long to) {
+    switch (function) {
+      case FORWARD -> SoftmaxReference.forward(from, to, cols, first, result);
+      case LOG_FORWARD -> SoftmaxReference.logForward(from, to, cols, first, result);
+      case BACKWARD -> SoftmaxReference.backward(from, to, cols, first, second, result);
+      case LOG_BACKWARD -> SoftmaxReference.logBackward(from, to, cols, first, second, result);
     }
   }
 

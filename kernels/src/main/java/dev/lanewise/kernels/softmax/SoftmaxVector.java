@@ -1,17 +1,11 @@
 package dev.lanewise.kernels.softmax;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
-import static dev.lanewise.kernels.lane.VirtualLanes.FOUR;
-import static dev.lanewise.kernels.lane.VirtualLanes.FOURTH;
-import static dev.lanewise.kernels.lane.VirtualLanes.SECOND;
-import static dev.lanewise.kernels.lane.VirtualLanes.THIRD;
-import static dev.lanewise.kernels.lane.VirtualLanes.TWO;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.lanewise.kernels.lane.Lanes;
-import dev.lanewise.kernels.lane.VirtualLanes;
-import dev.lanewise.kernels.math.ExpVector;
+import dev.lanewise.kernels.math.ExpKernel;
 import dev.lanewise.kernels.reduction.ReductionsVector;
 import dev.lanewise.kernels.reference.MathReference;
 import java.lang.foreign.MemorySegment;
@@ -38,7 +32,7 @@ public final class SoftmaxVector {
   }
 
   static void backward(long row, long bytes, MemorySegment y, MemorySegment dy, MemorySegment dx) {
-    float dot = ReductionsVector.dot(y, row, dy, row, bytes);
+    float dot = ReductionsVector.dot(y, dy, row, bytes);
     long i = row;
     for (; i <= row + bytes - STEP; i += STEP) {
       fromMemorySegment(F, y, i, NATIVE).mul(fromMemorySegment(F, dy, i, NATIVE).sub(dot)).intoMemorySegment(dx, i, NATIVE);
@@ -50,7 +44,7 @@ public final class SoftmaxVector {
 
   static void logForward(long row, long bytes, MemorySegment x, MemorySegment y) {
     float max = ReductionsVector.max(x, row, bytes);
-    float logSum = MathReference.log(sumOfExp(row, bytes, x, max));
+    float logSum = MathReference.log(SumOfExpKernel.run(row, row + bytes, x, max));
     long i = row;
     for (; i <= row + bytes - STEP; i += STEP) {
       fromMemorySegment(F, x, i, NATIVE).sub(max).sub(logSum).intoMemorySegment(y, i, NATIVE);
@@ -62,75 +56,20 @@ public final class SoftmaxVector {
 
   static void logBackward(long row, long bytes, MemorySegment y, MemorySegment dy, MemorySegment dx) {
     float sum = ReductionsVector.sum(dy, row, bytes);
-    FloatVector factor = FloatVector.broadcast(Lanes.F, sum);
+    ExpKernel.run(row, row + bytes, y, 0f, dx);
+    FloatVector factor = FloatVector.broadcast(Lanes.F, -sum);
     long i = row;
     for (; i <= row + bytes - STEP; i += STEP) {
-      ExpVector.exp(fromMemorySegment(F, y, i, NATIVE)).neg().fma(factor, fromMemorySegment(F, dy, i, NATIVE)).intoMemorySegment(dx, i, NATIVE);
+      fromMemorySegment(F, dx, i, NATIVE).fma(factor, fromMemorySegment(F, dy, i, NATIVE)).intoMemorySegment(dx, i, NATIVE);
     }
     for (; i < row + bytes; i += 4) {
-      float p = MathReference.exp(y.get(JAVA_FLOAT, i));
-      dx.set(JAVA_FLOAT, i, Math.fma(-p, sum, dy.get(JAVA_FLOAT, i)));
+      dx.set(JAVA_FLOAT, i, Math.fma(dx.get(JAVA_FLOAT, i), -sum, dy.get(JAVA_FLOAT, i)));
     }
   }
 
   /** Writes e^(x - max) to y and returns the sum of what it wrote, over 16 virtual lanes. */
   public static float expAndSum(long row, long bytes, MemorySegment x, float max, MemorySegment y) {
-    FloatVector a0 = FloatVector.zero(Lanes.F);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    long i = row;
-    for (; i <= row + bytes - VirtualLanes.STEP; i += VirtualLanes.STEP) {
-      a0 = a0.add(expInto(x, i, max, y));
-      if (TWO) {
-        a1 = a1.add(expInto(x, i + SECOND, max, y));
-      }
-      if (FOUR) {
-        a2 = a2.add(expInto(x, i + THIRD, max, y));
-        a3 = a3.add(expInto(x, i + FOURTH, max, y));
-      }
-    }
-    for (int lane = 0; i < row + bytes; i += 4, lane++) {
-      float e = MathReference.exp(x.get(JAVA_FLOAT, i) - max);
-      y.set(JAVA_FLOAT, i, e);
-      a0 = VirtualLanes.addTo(a0, 0, lane, e);
-      a1 = TWO ? VirtualLanes.addTo(a1, Lanes.COUNT, lane, e) : a1;
-      a2 = FOUR ? VirtualLanes.addTo(a2, 2 * Lanes.COUNT, lane, e) : a2;
-      a3 = FOUR ? VirtualLanes.addTo(a3, 3 * Lanes.COUNT, lane, e) : a3;
-    }
-    return VirtualLanes.tree(a0, a1, a2, a3);
-  }
-
-  /** Sum of e^(x - max) over 16 virtual lanes, when the exponentials themselves are not wanted. */
-  public static float sumOfExp(long row, long bytes, MemorySegment x, float max) {
-    FloatVector a0 = FloatVector.zero(Lanes.F);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    long i = row;
-    for (; i <= row + bytes - VirtualLanes.STEP; i += VirtualLanes.STEP) {
-      a0 = a0.add(ExpVector.notAbove(fromMemorySegment(F, x, i, NATIVE).sub(max)));
-      if (TWO) {
-        a1 = a1.add(ExpVector.notAbove(fromMemorySegment(F, x, i + SECOND, NATIVE).sub(max)));
-      }
-      if (FOUR) {
-        a2 = a2.add(ExpVector.notAbove(fromMemorySegment(F, x, i + THIRD, NATIVE).sub(max)));
-        a3 = a3.add(ExpVector.notAbove(fromMemorySegment(F, x, i + FOURTH, NATIVE).sub(max)));
-      }
-    }
-    for (int lane = 0; i < row + bytes; i += 4, lane++) {
-      float e = MathReference.exp(x.get(JAVA_FLOAT, i) - max);
-      a0 = VirtualLanes.addTo(a0, 0, lane, e);
-      a1 = TWO ? VirtualLanes.addTo(a1, Lanes.COUNT, lane, e) : a1;
-      a2 = FOUR ? VirtualLanes.addTo(a2, 2 * Lanes.COUNT, lane, e) : a2;
-      a3 = FOUR ? VirtualLanes.addTo(a3, 3 * Lanes.COUNT, lane, e) : a3;
-    }
-    return VirtualLanes.tree(a0, a1, a2, a3);
-  }
-
-  private static FloatVector expInto(MemorySegment x, long i, float max, MemorySegment y) {
-    FloatVector e = ExpVector.notAbove(fromMemorySegment(F, x, i, NATIVE).sub(max));
-    e.intoMemorySegment(y, i, NATIVE);
-    return e;
+    ExpKernel.run(row, row + bytes, x, max, y);
+    return ReductionsVector.sum(y, row, bytes);
   }
 }

@@ -14,22 +14,18 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * One window of maximum pooling over all its channels. Offsets are bytes; {@code in} is the window's first pixel, {@code out} the
+ * One window of maximum pooling, forwards, over all its channels. Offsets are bytes; {@code in} is the window's first pixel, {@code out} the
  * output pixel, {@code row} the distance from an input row to the next, {@code pixel} the bytes of a pixel.
  */
-final class PoolVector {
+final class MaxPoolKernel {
   private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
   private static final int STEP = 4 * Lanes.COUNT;
 
-  private PoolVector() {}
+  private MaxPoolKernel() {}
 
   /** Whether {@code value} takes the place of {@code max}: it is greater, or the first NaN. */
   private static boolean wins(float value, float max) {
     return !(max >= value) && !Float.isNaN(max);
-  }
-
-  private static VectorMask<Float> wins(FloatVector value, FloatVector max) {
-    return max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
   }
 
   /** 2x2 windows, the usual case, without their taps. */
@@ -37,36 +33,37 @@ final class PoolVector {
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {
       FloatVector max = fromMemorySegment(F, x, in + c, NATIVE);
-      max = greater(fromMemorySegment(F, x, in + c + pixel, NATIVE), max);
-      max = greater(fromMemorySegment(F, x, in + c + row, NATIVE), max);
-      max = greater(fromMemorySegment(F, x, in + c + row + pixel, NATIVE), max);
-      max.intoMemorySegment(y, out + c, NATIVE);
+      FloatVector value = fromMemorySegment(F, x, in + c + pixel, NATIVE);
+      max = max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value)));
+      value = fromMemorySegment(F, x, in + c + row, NATIVE);
+      max = max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value)));
+      value = fromMemorySegment(F, x, in + c + row + pixel, NATIVE);
+      max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value))).intoMemorySegment(y, out + c, NATIVE);
     }
     maxRest(c, 2, 2, in, row, pixel, x, out, y);
   }
 
-  private static FloatVector greater(FloatVector value, FloatVector max) {
-    return max.blend(value, wins(value, max));
-  }
-
   /** 2x2 windows and their taps, 0 to 3. */
   static void argmax2x2(long in, long row, long pixel, MemorySegment x, long out, MemorySegment y, MemorySegment argmax) {
+    // Taps travel as the bits of floats: the masks of float comparisons then need no cast.
+    FloatVector one = IntVector.broadcast(Lanes.I, 1).reinterpretAsFloats();
+    FloatVector two = IntVector.broadcast(Lanes.I, 2).reinterpretAsFloats();
+    FloatVector three = IntVector.broadcast(Lanes.I, 3).reinterpretAsFloats();
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {
       FloatVector max = fromMemorySegment(F, x, in + c, NATIVE);
       FloatVector value = fromMemorySegment(F, x, in + c + pixel, NATIVE);
-      VectorMask<Float> wins = wins(value, max);
+      VectorMask<Float> wins = max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
       max = max.blend(value, wins);
-      // Taps travel as the bits of floats: the masks of float comparisons then need no cast.
-      FloatVector tap = FloatVector.zero(Lanes.F).blend(tap(1), wins);
+      FloatVector tap = FloatVector.zero(F).blend(one, wins);
       value = fromMemorySegment(F, x, in + c + row, NATIVE);
-      wins = wins(value, max);
+      wins = max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
       max = max.blend(value, wins);
-      tap = tap.blend(tap(2), wins);
+      tap = tap.blend(two, wins);
       value = fromMemorySegment(F, x, in + c + row + pixel, NATIVE);
-      wins = wins(value, max);
+      wins = max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
       max.blend(value, wins).intoMemorySegment(y, out + c, NATIVE);
-      tap.blend(tap(3), wins).reinterpretAsInts().intoMemorySegment(argmax, out + c, NATIVE);
+      tap.blend(three, wins).reinterpretAsInts().intoMemorySegment(argmax, out + c, NATIVE);
     }
     argmaxRest(c, 2, 2, in, row, pixel, x, out, y, argmax);
   }
@@ -78,7 +75,8 @@ final class PoolVector {
       FloatVector max = fromMemorySegment(F, x, in + c, NATIVE);
       for (int h = 0; h < height; h++) {
         for (int w = 0; w < width; w++) {
-          max = greater(fromMemorySegment(F, x, in + c + h * row + w * pixel, NATIVE), max);
+          FloatVector value = fromMemorySegment(F, x, in + c + h * row + w * pixel, NATIVE);
+          max = max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value)));
         }
       }
       max.intoMemorySegment(y, out + c, NATIVE);
@@ -92,13 +90,13 @@ final class PoolVector {
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {
       FloatVector max = fromMemorySegment(F, x, in + c, NATIVE);
-      FloatVector tap = FloatVector.zero(Lanes.F);
+      FloatVector tap = FloatVector.zero(F);
       for (int h = 0; h < height; h++) {
         for (int w = 0; w < width; w++) {
           FloatVector value = fromMemorySegment(F, x, in + c + h * row + w * pixel, NATIVE);
-          VectorMask<Float> wins = wins(value, max);
+          VectorMask<Float> wins = max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
           max = max.blend(value, wins);
-          tap = tap.blend(tap(h * width + w), wins);
+          tap = tap.blend(IntVector.broadcast(Lanes.I, h * width + w).reinterpretAsFloats(), wins);
         }
       }
       max.intoMemorySegment(y, out + c, NATIVE);
@@ -139,65 +137,5 @@ final class PoolVector {
       y.set(JAVA_FLOAT, out + c, max);
       argmax.set(JAVA_INT, out + c, tap);
     }
-  }
-
-  /** Writes a window that no other overlaps: dy at the maximum, 0 elsewhere. */
-  static void scatter(
-      int height, int width, long in, long row, long pixel, MemorySegment dx, long out, MemorySegment dy,
-      MemorySegment argmax) {
-    for (int h = 0; h < height; h++) {
-      for (int w = 0; w < width; w++) {
-        int tap = h * width + w;
-        long at = in + h * row + w * pixel;
-        long c = 0;
-        for (; c <= pixel - STEP; c += STEP) {
-          selected(tap, out + c, dy, argmax).intoMemorySegment(dx, at + c, NATIVE);
-        }
-        for (; c < pixel; c += 4) {
-          dx.set(JAVA_FLOAT, at + c, argmax.get(JAVA_INT, out + c) == tap ? dy.get(JAVA_FLOAT, out + c) + 0f : 0f);
-        }
-      }
-    }
-  }
-
-  /** Adds a window to zeros or to what earlier windows left. */
-  static void scatterAdd(
-      int height, int width, long in, long row, long pixel, MemorySegment dx, long out, MemorySegment dy,
-      MemorySegment argmax) {
-    for (int h = 0; h < height; h++) {
-      for (int w = 0; w < width; w++) {
-        int tap = h * width + w;
-        long at = in + h * row + w * pixel;
-        long c = 0;
-        for (; c <= pixel - STEP; c += STEP) {
-          fromMemorySegment(F, dx, at + c, NATIVE).add(selected(tap, out + c, dy, argmax)).intoMemorySegment(dx, at + c, NATIVE);
-        }
-        for (; c < pixel; c += 4) {
-          float selected = argmax.get(JAVA_INT, out + c) == tap ? dy.get(JAVA_FLOAT, out + c) : 0f;
-          dx.set(JAVA_FLOAT, at + c, dx.get(JAVA_FLOAT, at + c) + selected);
-        }
-      }
-    }
-  }
-
-  /** dy where the maximum came from this tap, else +0; adding +0 makes a -0 the +0 that a sum from zero would be. */
-  private static FloatVector selected(int tap, long out, MemorySegment dy, MemorySegment argmax) {
-    IntVector taps = IntVector.fromMemorySegment(Lanes.I, argmax, out, NATIVE);
-    VectorMask<Float> chosen = taps.compare(VectorOperators.EQ, tap).cast(Lanes.F);
-    return FloatVector.zero(Lanes.F).blend(fromMemorySegment(F, dy, out, NATIVE).add(0f), chosen);
-  }
-
-  static void zero(long from, long to, MemorySegment dx) {
-    long i = from;
-    for (; i <= to - STEP; i += STEP) {
-      FloatVector.zero(Lanes.F).intoMemorySegment(dx, i, NATIVE);
-    }
-    for (; i < to; i += 4) {
-      dx.set(JAVA_FLOAT, i, 0f);
-    }
-  }
-
-  private static FloatVector tap(int index) {
-    return IntVector.broadcast(Lanes.I, index).reinterpretAsFloats();
   }
 }

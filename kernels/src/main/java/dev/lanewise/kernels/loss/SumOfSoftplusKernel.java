@@ -1,0 +1,77 @@
+package dev.lanewise.kernels.loss;
+
+import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_1;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_2;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_4;
+import static dev.lanewise.kernels.lane.VirtualLanes.BY_8;
+import static dev.lanewise.kernels.lane.VirtualLanes.FOUR;
+import static dev.lanewise.kernels.lane.VirtualLanes.TWO;
+import static dev.lanewise.kernels.math.ExpConstants.*;
+import static dev.lanewise.kernels.math.LogConstants.A0;
+import static dev.lanewise.kernels.math.LogConstants.A1;
+import static dev.lanewise.kernels.math.LogConstants.A2;
+import static dev.lanewise.kernels.math.LogConstants.A3;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
+import dev.lanewise.kernels.lane.Lanes;
+import dev.lanewise.kernels.lane.VirtualLanes;
+import dev.lanewise.kernels.reference.MathReference;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Sum of log(1 + e^-|x|), the logarithmic part of binary cross-entropy; a loop of its own, as {@code ExpKernel} says. */
+public final class SumOfSoftplusKernel {
+  private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
+  private static final int STEP = 4 * Lanes.COUNT;
+
+  private SumOfSoftplusKernel() {}
+
+  /** Sum over byte offsets in [from, to), over 16 virtual lanes. */
+  public static float run(long from, long to, MemorySegment x) {
+    FloatVector a0 = FloatVector.zero(Lanes.F);
+    FloatVector a1 = FloatVector.zero(Lanes.F);
+    FloatVector a2 = FloatVector.zero(Lanes.F);
+    FloatVector a3 = FloatVector.zero(Lanes.F);
+    long end = from + VirtualLanes.wholeGroups(to - from);
+    for (long i = from; i < end; i += STEP) {
+      FloatVector d = fromMemorySegment(F, x, i, NATIVE).abs().neg();
+      FloatVector t = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
+      FloatVector n = t.sub(ROUND);
+      FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LO), n.fma(FloatVector.broadcast(Lanes.F, -LN2_HI), d));
+      FloatVector p = r.fma(FloatVector.broadcast(Lanes.F, E6), FloatVector.broadcast(Lanes.F, E5));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, E4));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, E3));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, E2));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, 1f));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, 1f));
+      IntVector k = t.reinterpretAsInts().sub(ROUND_BITS);
+      IntVector half = k.lanewise(VectorOperators.ASHR, 1);
+      FloatVector first = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector second = k.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector e = p.mul(first).mul(second).blend(0f, d.compare(VectorOperators.LT, UNDERFLOW));
+      FloatVector s = e.div(e.add(2f));
+      FloatVector s2 = s.mul(s);
+      FloatVector q = s2.fma(FloatVector.broadcast(Lanes.F, A3), FloatVector.broadcast(Lanes.F, A2));
+      q = q.fma(s2, FloatVector.broadcast(Lanes.F, A1));
+      q = q.fma(s2, FloatVector.broadcast(Lanes.F, A0));
+      FloatVector next = a0.add(s.mul(s2).fma(q, s.add(s)));
+      a0 = TWO ? a1 : next;
+      a1 = FOUR ? a2 : next;
+      a2 = a3;
+      a3 = next;
+    }
+    FloatVector sum = FOUR ? a0.add(a2).add(a1.add(a3)) : TWO ? a0.add(a1) : a0.add(a0.rearrange(BY_8));
+    sum = FOUR ? sum : sum.add(sum.rearrange(BY_4));
+    sum = sum.add(sum.rearrange(BY_2));
+    float total = sum.add(sum.rearrange(BY_1)).lane(0);
+    for (long i = end; i < to; i += 4) {
+      total += MathReference.logOnePlus(MathReference.exp(-Math.abs(x.get(JAVA_FLOAT, i))));
+    }
+    return total;
+  }
+}
