@@ -20,15 +20,15 @@ class ActivationsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "RELU, NaN, NaN", "RELU, -Infinity, 0", "RELU, Infinity, Infinity", "RELU, -0.0, 0", "RELU, -1e-45, 0",
-    "EXP, NaN, NaN", "EXP, -Infinity, 0", "EXP, Infinity, Infinity", "EXP, -0.0, 1",
-    "EXP, 88.72284, Infinity", "EXP, -103.97207, 1.4E-45", "EXP, -103.97209, 0", "EXP, 1e-45, 1",
-    "LOG, NaN, NaN", "LOG, -Infinity, NaN", "LOG, Infinity, Infinity", "LOG, -0.0, -Infinity", "LOG, 0, -Infinity",
-    "LOG, -1e-45, NaN", "LOG, 1, 0", "LOG, 1.4e-45, -103.27893",
-    "TANH, NaN, NaN", "TANH, -Infinity, -1", "TANH, Infinity, 1", "TANH, -0.0, -0.0", "TANH, 1e-45, 1e-45",
-    "TANH, 9.02, 1", "TANH, -1e30, -1",
-    "SIGMOID, NaN, NaN", "SIGMOID, -Infinity, 0", "SIGMOID, Infinity, 1", "SIGMOID, -0.0, 0.5",
-    "SIGMOID, -103.97207, 1.4E-45", "SIGMOID, -1e30, 0", "SIGMOID, 1e30, 1"
+      "RELU, NaN, NaN", "RELU, -Infinity, 0", "RELU, Infinity, Infinity", "RELU, -0.0, 0", "RELU, -1e-45, 0",
+      "EXP, NaN, NaN", "EXP, -Infinity, 0", "EXP, Infinity, Infinity", "EXP, -0.0, 1",
+      "EXP, 88.72284, Infinity", "EXP, -103.97207, 1.4E-45", "EXP, -103.97209, 0", "EXP, 1e-45, 1",
+      "LOG, NaN, NaN", "LOG, -Infinity, NaN", "LOG, Infinity, Infinity", "LOG, -0.0, -Infinity", "LOG, 0, -Infinity",
+      "LOG, -1e-45, NaN", "LOG, 1, 0", "LOG, 1.4e-45, -103.27893",
+      "TANH, NaN, NaN", "TANH, -Infinity, -1", "TANH, Infinity, 1", "TANH, -0.0, -0.0", "TANH, 1e-45, 1e-45",
+      "TANH, 9.02, 1", "TANH, -1e30, -1",
+      "SIGMOID, NaN, NaN", "SIGMOID, -Infinity, 0", "SIGMOID, Infinity, 1", "SIGMOID, -0.0, 0.5",
+      "SIGMOID, -103.97207, 1.4E-45", "SIGMOID, -1e30, 0", "SIGMOID, 1e30, 1"
   })
   void edges(Function f, float x, float want) {
     // 19 equal elements: the vector loop and the rest at every width.

@@ -53,8 +53,8 @@ class Pool2dTest {
   void tiesGoToTheFirstAndNanWins() {
     Pool2d pool = Pool2d.of(2, 2, 1, 2, 2, 2, 2);
     float[][] windows = {
-      {-0f, 0f, 0f, 0f}, {1f, 2f, 2f, 2f}, {1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NaN},
-      {Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY}
+        {-0f, 0f, 0f, 0f}, {1f, 2f, 2f, 2f}, {1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NaN},
+        {Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY}
     };
     int[] taps = {0, 1, 1, 0};
     for (int i = 0; i < windows.length; i++) {

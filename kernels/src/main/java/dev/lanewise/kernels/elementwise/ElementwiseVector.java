@@ -104,9 +104,11 @@ public final class ElementwiseVector {
     long i = 0;
     for (; i <= n - BYTES.length(); i += BYTES.length()) {
       ByteVector bytes = ByteVector.fromMemorySegment(BYTES, x, i, NATIVE);
-      ((FloatVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.I, 0).convert(VectorOperators.I2F, 0)).mul(factor).intoMemorySegment(y, 4 * i, NATIVE);
+      ((FloatVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.I, 0).convert(VectorOperators.I2F, 0)).mul(factor)
+          .intoMemorySegment(y, 4 * i, NATIVE);
       if (BYTE_PARTS == 2) {
-        ((FloatVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.I, 1).convert(VectorOperators.I2F, 0)).mul(factor).intoMemorySegment(y, 4 * i + STEP, NATIVE);
+        ((FloatVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.I, 1).convert(VectorOperators.I2F, 0)).mul(factor)
+            .intoMemorySegment(y, 4 * i + STEP, NATIVE);
       }
     }
     for (; i < n; i++) {

@@ -38,7 +38,8 @@ final class MaxPoolKernel {
       value = fromMemorySegment(F, x, in + c + row, NATIVE);
       max = max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value)));
       value = fromMemorySegment(F, x, in + c + row + pixel, NATIVE);
-      max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value))).intoMemorySegment(y, out + c, NATIVE);
+      max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value))).intoMemorySegment(y, out + c,
+          NATIVE);
     }
     maxRest(c, 2, 2, in, row, pixel, x, out, y);
   }
