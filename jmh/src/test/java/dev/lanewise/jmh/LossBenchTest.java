@@ -28,7 +28,7 @@ final class LossBenchTest {
   void sparseCrossEntropy() {
     bench.sparseCrossEntropy(rate);
     Twin.sameBits(bench.losses, losses -> Twin.sameBits(bench.gradient, gradient -> LossesReference.sparseCrossEntropy(
-        bench.rows, COLUMNS, bench.logits, bench.labels, losses, gradient, SCALE)));
+        0, bench.rows, COLUMNS, bench.logits, bench.labels, losses, gradient, SCALE)));
     Twin.counted(rate, 2 * 32 * COLUMNS);
   }
 
@@ -36,7 +36,7 @@ final class LossBenchTest {
   void squaredError() {
     bench.squaredError(rate);
     Twin.sameBits(bench.losses, losses -> Twin.sameBits(bench.gradient, gradient -> LossesReference.squaredError(
-        bench.rows, COLUMNS, bench.logits, bench.targets, losses, gradient, SCALE)));
+        0, bench.rows, COLUMNS, bench.logits, bench.targets, losses, gradient, SCALE)));
     Twin.counted(rate, 3 * 32 * COLUMNS);
   }
 }

@@ -27,21 +27,21 @@ final class SoftmaxBenchTest {
   @Test
   void forward() {
     bench.forward(rate);
-    Twin.sameBits(bench.y, y -> SoftmaxReference.forward(ROWS, COLUMNS, bench.x, y));
+    Twin.sameBits(bench.y, y -> SoftmaxReference.forward(0, ROWS, COLUMNS, bench.x, y));
     Twin.counted(rate, 2 * ROWS * COLUMNS);
   }
 
   @Test
   void backward() {
     bench.backward(rate);
-    Twin.sameBits(bench.y, dx -> SoftmaxReference.backward(ROWS, COLUMNS, bench.probabilities, bench.dy, dx));
+    Twin.sameBits(bench.y, dx -> SoftmaxReference.backward(0, ROWS, COLUMNS, bench.probabilities, bench.dy, dx));
     Twin.counted(rate, 3 * ROWS * COLUMNS);
   }
 
   @Test
   void logSoftmax() {
     bench.logSoftmax(rate);
-    Twin.sameBits(bench.y, y -> SoftmaxReference.logForward(ROWS, COLUMNS, bench.x, y));
+    Twin.sameBits(bench.y, y -> SoftmaxReference.logForward(0, ROWS, COLUMNS, bench.x, y));
     Twin.counted(rate, 2 * ROWS * COLUMNS);
   }
 }
