@@ -1,0 +1,70 @@
+package dev.lanewise.cli;
+
+import dev.lanewise.training.Checkpoints;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a run keeps its checkpoints.
+ *
+ * @param path the folder
+ * @param resumes whether it holds one to go on from
+ * @param temporary whether it goes away when the run has ended: the user did not ask for it
+ */
+record CheckpointFolder(Path path, boolean resumes, boolean temporary) {
+
+  /**
+   * Chooses the folder: the one to resume, else one beside the model, else one for temporary files.
+   *
+   * @throws IOException if the folder to resume holds something else, or none can be made
+   */
+  static CheckpointFolder choose(String model, @Nullable Path resume, @Nullable Path out) throws IOException {
+    if (resume != null) {
+      return new CheckpointFolder(resume, holdsCheckpoint(resume), false);
+    }
+    if (out != null) {
+      return new CheckpointFolder(out.resolveSibling(out.getFileName() + ".checkpoint"), false, true);
+    }
+    return new CheckpointFolder(Files.createTempDirectory("lanewise-" + model + "-"), false, true);
+  }
+
+  private static boolean holdsCheckpoint(Path folder) throws IOException {
+    if (Files.exists(folder.resolve(Checkpoints.LAST))) {
+      return true;
+    }
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new IOException("--resume " + folder + ": this is a file; name the folder that holds the checkpoints");
+    }
+    if (Files.exists(folder)) {
+      // What a run that died before its first checkpoint was whole may have left begins with that name.
+      try (Stream<Path> files = Files.list(folder)) {
+        if (files.anyMatch(file -> !file.getFileName().toString().contains(Checkpoints.LAST))) {
+          throw new IOException("--resume " + folder + ": the folder holds no checkpoint (" + Checkpoints.LAST
+              + ") but other files; name a folder of checkpoints, or a new one to begin");
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The file to resume. */
+  Path last() {
+    return path.resolve(Checkpoints.LAST);
+  }
+
+  /** Removes the folder if nobody asked for it; what else is in it stays. */
+  void removeIfTemporary() {
+    if (!temporary) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(last());
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      Errors.say("the checkpoint folder " + path + " could not be removed: " + e);
+    }
+  }
+}

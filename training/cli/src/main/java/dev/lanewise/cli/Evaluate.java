@@ -1,0 +1,71 @@
+package dev.lanewise.cli;
+
+import dev.lanewise.kernels.Kernels;
+import dev.lanewise.kernels.Workers;
+import dev.lanewise.training.Checkpoints;
+import dev.lanewise.training.Evaluation;
+import dev.lanewise.training.Fingerprint;
+import dev.lanewise.training.Trainer;
+import dev.lanewise.training.data.Splits;
+import dev.lanewise.training.models.ModelFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code evaluate MODEL}: loss and accuracy on the test images. */
+@Command(
+    name = "evaluate",
+    sortOptions = false,
+    description = "Show the loss and accuracy of a trained model on the test images.")
+final class Evaluate implements Callable<Integer> {
+  @Parameters(paramLabel = "MODEL", description = "What train --out wrote, or a folder of checkpoints.")
+  private Path model;
+
+  @Option(names = "--data", paramLabel = "DIR",
+      description = "Folder with the data: it holds mnist/ or the four files. Else LANEWISE_DATA, this user's cache, a download.")
+  private @Nullable Path data;
+
+  @Option(names = "--threads", paramLabel = "N", converter = Converters.Count.class, defaultValue = "1",
+      description = "Threads that compute (default: 1).")
+  private int threads;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file.")
+  private @Nullable Path json;
+
+  @Override
+  public Integer call() throws IOException {
+    if (json != null) {
+      JsonFile.requireWritable("--json", json);
+    }
+    Terminal terminal = Terminal.ofProcess();
+    try (Arena arena = Arena.ofShared();
+        Workers workers = Workers.threads(threads)) {
+      ModelFile file = ModelFile.load(Checkpoints.lastOf(model), arena);
+      terminal.line("model       %s", Predict.describe(file, model));
+      Splits splits = Digits.load(data, 1, arena, terminal);
+      try (Trainer trainer = file.recipe().trainer(file.model()).workers(workers)) {
+        Evaluation test = trainer.evaluate(splits.test());
+        terminal.line("test        loss %.4f, accuracy %.2f%% on %,d images (%s)",
+            test.loss(), test.accuracy() * 100, test.examples(), splits.name());
+        if (json != null) {
+          JsonFile.write(json, out -> {
+            out.writeStringField("model", file.recipe().name());
+            out.writeStringField("data", splits.name());
+            out.writeNumberField("threads", threads);
+            out.writeNumberField("vectorBits", Kernels.vectorBits());
+            out.writeNumberField("parameters", file.model().parameters().count());
+            RunReport.writeTest(out, test);
+            out.writeStringField("parametersSha256", Fingerprint.parametersSha256(file.model().parameters()));
+            out.writeNumberField("peakRssBytes", ResidentMemory.peakBytes());
+          });
+        }
+      }
+    }
+    return 0;
+  }
+}

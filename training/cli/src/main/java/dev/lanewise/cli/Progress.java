@@ -1,0 +1,75 @@
+package dev.lanewise.cli;
+
+import dev.lanewise.training.Callback;
+import dev.lanewise.training.EpochLog;
+import dev.lanewise.training.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * Shows how a run goes on: a bar that is drawn anew, or where that is impossible a line after the first step, every ten
+ * seconds and after each epoch.
+ */
+final class Progress implements Callback {
+  private static final long LIVE_NANOS = 100_000_000L;
+  private static final long PLAIN_NANOS = 10_000_000_000L;
+
+  private final Terminal terminal;
+  private final String data;
+  private final int examples;
+  private long shown;
+  private boolean stepped;
+
+  /**
+   * @param data what the figures come from: "mnist" or "synthetic"
+   * @param examples of one epoch
+   */
+  Progress(Terminal terminal, String data, int examples) {
+    this.terminal = terminal;
+    this.data = data;
+    this.examples = examples;
+  }
+
+  @Override
+  public void onStep(Run run) {
+    long now = System.nanoTime();
+    if (!stepped) {
+      stepped = true;
+      shown = now;
+      firstStep(run);
+    } else if (now - shown >= (terminal.live() ? LIVE_NANOS : PLAIN_NANOS)) {
+      shown = now;
+      show(run);
+    }
+  }
+
+  private void firstStep(Run run) {
+    String since = ProcessHandle.current().info().startInstant()
+        .map(start -> String.format(Locale.ROOT, "%.1f s after the start, ",
+            Duration.between(start, Instant.now()).toMillis() / 1e3))
+        .orElse("");
+    terminal.line("epoch %d/%d  first step %sloss %.4f (%s)", run.epoch(), run.totalEpochs(), since, run.stepLoss(), data);
+  }
+
+  private void show(Run run) {
+    double speed = run.examples() / run.seconds();
+    double left = (double) (run.totalEpochs() - run.epoch()) * examples + examples - run.examples();
+    double done = (double) run.step() / run.stepsPerEpoch();
+    String figures = String.format(Locale.ROOT, "%3d%%  %,.0f images/s  loss %.4f  acc %.2f%%  %s left",
+        (int) (done * 100), speed, run.loss(), run.metric(0).value() * 100, Terminal.duration(left / speed));
+    String head = "epoch " + run.epoch() + "/" + run.totalEpochs();
+    if (terminal.live()) {
+      int room = Terminal.WIDTH - head.length() - figures.length() - data.length() - 7;
+      terminal.status(head + " " + data + " " + (room >= 4 ? terminal.bar(done, room) + " " : "") + figures);
+    } else {
+      terminal.line("%s  %s (%s)", head, figures, data);
+    }
+  }
+
+  @Override
+  public void onEpochEnd(Run run, EpochLog log) {
+    terminal.line("epoch %d/%d  %.1f s  %,.0f images/s  loss %.4f  accuracy %.2f%% (%s)", log.epoch(), run.totalEpochs(),
+        log.seconds(), log.examplesPerSecond(), log.loss(), log.value("accuracy") * 100, data);
+  }
+}
