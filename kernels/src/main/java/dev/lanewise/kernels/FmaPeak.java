@@ -62,6 +62,8 @@ public final class FmaPeak {
   }
 
   private static final int ROUNDS = 50_000;
+  private static final long SETTLED = 100_000_000L;
+  private static final long PATIENCE = 5_000_000_000L;
 
   /** Not final: were it a constant, the compiler could drop the multiplications. */
   private static float factor;
@@ -71,18 +73,20 @@ public final class FmaPeak {
     static final Loop LOOP = find();
 
     private static Loop find() {
+      double scalar = settled(Loop.SCALAR, 0);
       if (!Simd.ENABLED) {
-        settled(Loop.SCALAR);
         return Loop.SCALAR;
       }
-      return settled(Loop.VECTOR_12) >= settled(Loop.VECTOR_24) ? Loop.VECTOR_12 : Loop.VECTOR_24;
+      // Before C2 has compiled it, a vector loop is slower than the scalar one, for as long as other compilations take.
+      return settled(Loop.VECTOR_12, 2 * scalar) >= settled(Loop.VECTOR_24, 2 * scalar) ? Loop.VECTOR_12 : Loop.VECTOR_24;
     }
 
-    /** Runs a loop until it has not become faster for 200 ms; its best speed. */
-    private static double settled(Loop loop) {
+    /** Runs a loop until it has been fast enough and not become faster for a while, but not for ever; its best speed. */
+    private static double settled(Loop loop, double enough) {
       double best = 0;
-      long since = System.nanoTime();
-      while (System.nanoTime() - since < 200_000_000L) {
+      long begin = System.nanoTime();
+      long since = begin;
+      while (System.nanoTime() - since < SETTLED || best < enough && System.nanoTime() - begin < PATIENCE) {
         double speed = loop.speed();
         if (speed > best * 1.5) {
           since = System.nanoTime();

@@ -3,7 +3,6 @@ package dev.lanewise.cli;
 import dev.lanewise.layers.Layer;
 import dev.lanewise.layers.Sequential;
 import dev.lanewise.training.History;
-import java.util.List;
 
 /** What the arithmetic of training amounts to, counted as if nothing were wasted. */
 final class UsefulWork {
@@ -11,16 +10,14 @@ final class UsefulWork {
 
   /**
    * Floating-point operations per trained example, two per multiply-add: each layer with parameters multiplies once
-   * forward, once for the gradient of its weights and, except the first layer of the network, whose input is data, once
+   * forward, once for the gradient of its weights and, except the first of them, before which there is nothing to learn, once
    * for the gradient of its input. 15.4 million for the article's network.
    */
   static long flopsPerExample(Sequential model) {
     long sum = 0;
-    List<Layer> layers = model.layers();
-    for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
+    for (Layer layer : model.layers()) {
       if (!layer.params().isEmpty()) {
-        sum += layer.flops() * (i == 0 ? 2 : 3);
+        sum += layer.flops() * (sum == 0 ? 2 : 3);
       }
     }
     return sum;
