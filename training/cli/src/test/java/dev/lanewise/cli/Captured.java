@@ -1,0 +1,24 @@
+package dev.lanewise.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+
+/** A command run in this process, for what ends before any work begins; tests of it may not run at the same time. */
+record Captured(int code, String out, String err) {
+
+  static Captured run(String... words) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(outBytes, true));
+    System.setErr(new PrintStream(errBytes, true));
+    try {
+      int code = Lanewise.execute(words);
+      return new Captured(code, outBytes.toString(), errBytes.toString());
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+}

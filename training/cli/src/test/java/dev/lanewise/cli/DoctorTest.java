@@ -1,0 +1,40 @@
+package dev.lanewise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorTest {
+  @TempDir Path home;
+
+  @Test
+  void saysWhatIsThere() {
+    Command.Result result = Command.of("doctor").run(home);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.errors()).isEmpty();
+    assertThat(result.out()).contains(System.getProperty("java.runtime.version")).contains("vector kernels")
+        .contains("no mnist here").contains(home.resolve("cache").toString()).contains("GFLOP/s by fma")
+        .contains("the bits of their scalar twins");
+  }
+
+  @Test
+  void saysWhyVectorsAreOff() {
+    Command.Result result = Command.of("doctor").jvm("-Dlanewise.simd=off").run(home);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("scalar kernels; turned off by -Dlanewise.simd=off");
+  }
+
+  @Test
+  void findsDataAndSaysWhatIsWrongWithIt() throws IOException {
+    SmallMnist.write(home.resolve("data"));
+    Command.Result found = Command.of("doctor", "--data", "data").run(home);
+    assertThat(found.code()).as(found.err()).isZero();
+    assertThat(found.out()).contains("mnist in data");
+    Command.Result missing = Command.of("doctor", "--data", "nowhere").run(home);
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.errors()).contains("nowhere").hasLineCount(1);
+  }
+}
