@@ -3,8 +3,6 @@ package dev.lanewise.cli;
 import dev.lanewise.training.Callback;
 import dev.lanewise.training.EpochLog;
 import dev.lanewise.training.Run;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 
 /**
@@ -45,10 +43,8 @@ final class Progress implements Callback {
   }
 
   private void firstStep(Run run) {
-    String since = ProcessHandle.current().info().startInstant()
-        .map(start -> String.format(Locale.ROOT, "%.1f s after the start, ",
-            Duration.between(start, Instant.now()).toMillis() / 1e3))
-        .orElse("");
+    double age = ProcessAge.seconds();
+    String since = age > 0 ? String.format(Locale.ROOT, "%.1f s after the start, ", age) : "";
     terminal.line("epoch %d/%d  first step %sloss %.4f (%s)", run.epoch(), run.totalEpochs(), since, run.stepLoss(), data);
   }
 
