@@ -86,7 +86,7 @@ public final class FmaPeak {
       double best = 0;
       long begin = System.nanoTime();
       long since = begin;
-      while (System.nanoTime() - since < SETTLED || best < enough && System.nanoTime() - begin < PATIENCE) {
+      while (System.nanoTime() - since < SETTLED || (best < enough && System.nanoTime() - begin < PATIENCE)) {
         double speed = loop.speed();
         if (speed > best * 1.5) {
           since = System.nanoTime();

@@ -68,8 +68,8 @@ final class Doctor implements Callable<Integer> {
       show("data", found != null ? "mnist in " + found
           : "no mnist here; training would download it, or without a network draw synthetic digits");
     } catch (IOException e) {
-      show("data", "not usable: " + e.getMessage());
-      Errors.say(e.getMessage());
+      show("data", "not usable: " + Errors.message(e));
+      Errors.say(Errors.message(e));
       fine = false;
     }
     for (String place : search.places()) {

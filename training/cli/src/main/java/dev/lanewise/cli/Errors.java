@@ -53,8 +53,9 @@ final class Errors {
 
   static String message(Exception e) {
     return switch (e) {
-      case UncheckedIOException io when io.getMessage() == null || io.getMessage().equals(String.valueOf(io.getCause())) ->
-          message(io.getCause());
+      // Without a message of its own it repeats that of its cause.
+      case UncheckedIOException io when io.getCause() instanceof IOException cause && text(io).equals(cause.toString()) ->
+          message(cause);
       // Their message is the path alone.
       case NoSuchFileException io -> "there is no such file: " + io.getFile();
       case AccessDeniedException io -> "no permission for " + io.getFile();

@@ -48,7 +48,7 @@ final class Predict implements Callable<Integer> {
           digits.add(DigitImage.read(image, height, width));
           readable.add(image);
         } catch (IOException e) {
-          Errors.say(e.getMessage());
+          Errors.say(Errors.message(e));
         }
       }
       if (!readable.isEmpty()) {

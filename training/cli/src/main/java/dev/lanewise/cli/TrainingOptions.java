@@ -6,6 +6,7 @@ import dev.lanewise.training.models.Recipe;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -135,18 +136,22 @@ final class TrainingOptions {
   /** Takes what is not given from the texts that {@link #given} gave earlier. */
   void complete(Map<String, String> earlier) {
     Converters.Count count = new Converters.Count();
-    data = data == null && earlier.get("data") instanceof String s ? Path.of(s) : data;
-    epochs = epochs == null && earlier.get("epochs") instanceof String s ? count.convert(s) : epochs;
-    batch = batch == null && earlier.get("batch") instanceof String s ? count.convert(s) : batch;
-    threads = threads == null && earlier.get("threads") instanceof String s ? count.convert(s) : threads;
-    seed = seed == null && earlier.get("seed") instanceof String s ? Long.valueOf(s) : seed;
-    augment = augment == null && earlier.get("augment") instanceof String s ? Boolean.valueOf(s) : augment;
-    limit = limit == null && earlier.get("limit") instanceof String s ? count.convert(s) : limit;
-    optimizer = optimizer == null && earlier.get("optimizer") instanceof String s ? Optimizer.named(s) : optimizer;
-    learningRate = learningRate == null && earlier.get("learning-rate") instanceof String s ? Float.valueOf(s) : learningRate;
-    schedule = schedule == null && earlier.get("schedule") instanceof String s ? Schedule.parse(s) : schedule;
-    out = out == null && earlier.get("out") instanceof String s ? Path.of(s) : out;
-    checkpointEvery = checkpointEvery == null && earlier.get("checkpoint-every") instanceof String s ? count.convert(s) : checkpointEvery;
-    json = json == null && earlier.get("json") instanceof String s ? Path.of(s) : json;
+    data = orElse(data, earlier.get("data"), Path::of);
+    epochs = orElse(epochs, earlier.get("epochs"), count::convert);
+    batch = orElse(batch, earlier.get("batch"), count::convert);
+    threads = orElse(threads, earlier.get("threads"), count::convert);
+    seed = orElse(seed, earlier.get("seed"), Long::valueOf);
+    augment = orElse(augment, earlier.get("augment"), Boolean::valueOf);
+    limit = orElse(limit, earlier.get("limit"), count::convert);
+    optimizer = orElse(optimizer, earlier.get("optimizer"), Optimizer::named);
+    learningRate = orElse(learningRate, earlier.get("learning-rate"), Float::valueOf);
+    schedule = orElse(schedule, earlier.get("schedule"), Schedule::parse);
+    out = orElse(out, earlier.get("out"), Path::of);
+    checkpointEvery = orElse(checkpointEvery, earlier.get("checkpoint-every"), count::convert);
+    json = orElse(json, earlier.get("json"), Path::of);
+  }
+
+  private static <T> @Nullable T orElse(@Nullable T given, @Nullable String earlier, Function<String, T> read) {
+    return given != null || earlier == null ? given : read.apply(earlier);
   }
 }

@@ -1,5 +1,7 @@
 package dev.lanewise.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 
@@ -11,11 +13,11 @@ record Captured(int code, String out, String err) {
     PrintStream err = System.err;
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(outBytes, true));
-    System.setErr(new PrintStream(errBytes, true));
+    System.setOut(new PrintStream(outBytes, true, UTF_8));
+    System.setErr(new PrintStream(errBytes, true, UTF_8));
     try {
       int code = Lanewise.execute(words);
-      return new Captured(code, outBytes.toString(), errBytes.toString());
+      return new Captured(code, outBytes.toString(UTF_8), errBytes.toString(UTF_8));
     } finally {
       System.setOut(out);
       System.setErr(err);

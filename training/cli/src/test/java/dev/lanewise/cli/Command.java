@@ -1,6 +1,9 @@
 package dev.lanewise.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,9 +75,9 @@ final class Command {
     return new Result(process.exitValue(), out, err.join());
   }
 
-  private static String text(java.io.InputStream stream) {
+  private static String text(InputStream stream) {
     try (stream) {
-      return new String(stream.readAllBytes());
+      return new String(stream.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -88,7 +89,7 @@ class PredictTest {
   @Test
   void damagedModelIsNamed() throws IOException {
     byte[] model = Files.readAllBytes(home.resolve("model"));
-    Files.write(home.resolve("cut"), java.util.Arrays.copyOf(model, model.length - 1000));
+    Files.write(home.resolve("cut"), Arrays.copyOf(model, model.length - 1000));
     Command.Result result = Command.of("predict", "cut", "digit0.png").run(home);
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.errors()).contains("cut").hasLineCount(1);

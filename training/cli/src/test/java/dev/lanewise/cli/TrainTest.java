@@ -8,10 +8,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,14 +51,13 @@ class TrainTest {
   }
 
   private static double number(Map<String, Object> fields, String name) {
-    assertThat(fields).containsKey(name);
-    return (Double) fields.get(name);
+    return (Double) Objects.requireNonNull(fields.get(name), name);
   }
 
   private String sha(Command command, String file) throws IOException {
     Command.Result result = command.run(home);
     assertThat(result.code()).as(result.err()).isZero();
-    return (String) json(home.resolve(file)).get("parametersSha256");
+    return (String) Objects.requireNonNull(json(home.resolve(file)).get("parametersSha256"));
   }
 
   @Test
@@ -81,7 +83,7 @@ class TrainTest {
         .isPositive();
     assertThat(number(run, "usefulGflops")).isEqualTo(15_396_864e-9
         * ((number(run, "epochs.0.imagesPerSecond") + number(run, "epochs.1.imagesPerSecond")) / 2),
-        org.assertj.core.data.Offset.offset(Math.ulp(1000.0)));
+        Offset.offset(Math.ulp(1000.0)));
     assertThat((String) run.get("parametersSha256")).matches("[0-9a-f]{64}");
     assertThat(number(run, "peakRssBytes")).isBetween(50e6, 600e6);
     // What nobody asked for is gone.
@@ -168,15 +170,16 @@ class TrainTest {
     Path model = home.resolve("no.model");
     Path other = Files.createDirectory(home.resolve("other"));
     Files.writeString(other.resolve("notes.txt"), "not a checkpoint");
-    Path images = Files.createDirectories(home.resolve("bad/mnist"));
+    Path bad = home.resolve("bad");
+    Path images = Files.createDirectories(bad.resolve("mnist"));
     try (Stream<Path> files = Files.list(data.resolve("mnist"))) {
       for (Path file : files.toList()) {
         byte[] bytes = Files.readAllBytes(file);
-        Files.write(images.resolve(file.getFileName()), java.util.Arrays.copyOf(bytes, bytes.length - 5));
+        Files.write(images.resolve(file.getFileName()), Arrays.copyOf(bytes, bytes.length - 5));
       }
     }
     expectFailure("no such folder", "train", "cnn", "--data", home.resolve("nowhere").toString());
-    expectFailure("train-", "train", "cnn", "--data", images.getParent().toString());
+    expectFailure("train-", "train", "cnn", "--data", bad.toString());
     expectFailure("damaged.model", "evaluate", damaged.toString(), "--data", data.toString());
     expectFailure("no.model", "evaluate", model.toString());
     expectFailure("holds no checkpoint", "train", "cnn", "--resume", other.toString());
