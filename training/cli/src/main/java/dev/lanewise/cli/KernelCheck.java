@@ -39,7 +39,7 @@ final class KernelCheck {
       for (int i = 0; i < 200; i++) {
         Softmax.forward(M, N, logits, got, workers);
       }
-      SoftmaxReference.forward(M, N, logits, want);
+      SoftmaxReference.forward(0, M, N, logits, want);
       return got.mismatch(want) >= 0 ? difference("Softmax " + M + "x" + N, got, want) : "";
     }
   }

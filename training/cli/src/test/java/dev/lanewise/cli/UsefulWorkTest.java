@@ -30,6 +30,6 @@ class UsefulWorkTest {
   }
 
   private static EpochLog epoch(int number, double seconds) {
-    return new EpochLog(number, Map.of("loss", 1.0), 0.001, seconds, 1000);
+    return new EpochLog(number, Map.of("loss", 1.0), 0.001f, seconds, 1000);
   }
 }
