@@ -75,10 +75,10 @@ class Conv2dTest {
     for (int threads = 1; threads <= 2; threads++) {
       Workers workers = Crew.of(threads);
       assertThat(Allocation.steady(() -> {
-            conv.forward(2, x, w, y, Epilogue.RELU, workers);
-            conv.backwardWeights(2, x, y, dw, false, workers);
-            conv.backwardInput(2, y, w, dx, workers);
-          }))
+        conv.forward(2, x, w, y, Epilogue.RELU, workers);
+        conv.backwardWeights(2, x, y, dw, false, workers);
+        conv.backwardInput(2, y, w, dx, workers);
+      }))
           .isZero();
     }
   }

@@ -76,7 +76,7 @@ class GemmTest {
     assertThatThrownBy(() -> multiply(2, 2, 3, odd, 3, B, 2, c.segment(), 2)).hasMessageContaining("no multiple of 4");
     Epilogue shortBias = Epilogue.bias(Data.segment(1f));
     assertThatThrownBy(() -> Gemm.multiply(
-            false, false, 2, 2, 3, A, 3, B, 2, c.segment(), 2, false, shortBias, Crew.of(1)))
+        false, false, 2, 2, 3, A, 3, B, 2, c.segment(), 2, false, shortBias, Crew.of(1)))
         .hasMessage("Gemm: the bias holds 1 elements but 2 are needed");
     assertThat(c.floats()).containsOnly(Float.NaN);
     assertThat(c.guardsIntact()).isTrue();

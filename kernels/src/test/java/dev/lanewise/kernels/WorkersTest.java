@@ -84,10 +84,10 @@ class WorkersTest {
   void aFailureReachesTheCallerAndTheWorkersLiveOn(int threads) {
     try (Workers workers = Workers.threads(threads)) {
       assertThatThrownBy(() -> workers.run(
-              (index, worker) -> {
-                throw new IllegalArgumentException("piece " + index);
-              },
-              20))
+          (index, worker) -> {
+            throw new IllegalArgumentException("piece " + index);
+          },
+          20))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("piece ");
       AtomicInteger runs = new AtomicInteger();

@@ -13,7 +13,8 @@ final class Recent<T> {
   private int count;
   private int oldest;
 
-  @Nullable T find(Shape shape) {
+  @Nullable
+  T find(Shape shape) {
     for (int i = 0; i < count; i++) {
       if (shape.equals(shapes[i])) {
         return get(i);
@@ -22,7 +23,8 @@ final class Recent<T> {
     return null;
   }
 
-  @Nullable T find(int rank, int d0, int d1, int d2, int d3) {
+  @Nullable
+  T find(int rank, int d0, int d1, int d2, int d3) {
     for (int i = 0; i < count; i++) {
       Shape shape = shapes[i];
       if (shape != null && shape.is(rank, d0, d1, d2, d3)) {
@@ -32,7 +34,8 @@ final class Recent<T> {
     return null;
   }
 
-  @Nullable T findBatch(int n, Shape example) {
+  @Nullable
+  T findBatch(int n, Shape example) {
     for (int i = 0; i < count; i++) {
       Shape shape = shapes[i];
       if (shape != null && shape.isBatchOf(n, example)) {
@@ -47,7 +50,8 @@ final class Recent<T> {
   }
 
   @SuppressWarnings("unchecked") // only add() writes there
-  @Nullable T get(int i) {
+  @Nullable
+  T get(int i) {
     return (T) tensors[i];
   }
 

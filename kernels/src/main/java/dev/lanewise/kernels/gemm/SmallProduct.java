@@ -34,7 +34,7 @@ public final class SmallProduct {
   public void run(
       int m, int n, int k, MemorySegment a, int lda, MemorySegment b, int ldb, MemorySegment c, int ldc,
       boolean accumulate, Epilogue epilogue) {
-    for (int column = 0; column < n; ) {
+    for (int column = 0; column < n;) {
       int width = n - column > V ? 2 * V : V;
       int columns = Math.min(width, n - column);
       long bAt = 4L * column;

@@ -28,12 +28,10 @@ public interface Initializer {
   Initializer ONES = (value, seed, stream) -> value.fill(1);
 
   /** For layers that keep the variance of activations and gradients: Keras's default. */
-  Initializer GLOROT_UNIFORM = (value, seed, stream) ->
-      uniform(value, seed, stream, 2.0 / (fanIn(value.shape()) + fanOut(value.shape())));
+  Initializer GLOROT_UNIFORM = (value, seed, stream) -> uniform(value, seed, stream, 2.0 / (fanIn(value.shape()) + fanOut(value.shape())));
 
   /** The same variance, normally distributed. */
-  Initializer GLOROT_NORMAL = (value, seed, stream) ->
-      normal(value, seed, stream, 2.0 / (fanIn(value.shape()) + fanOut(value.shape())));
+  Initializer GLOROT_NORMAL = (value, seed, stream) -> normal(value, seed, stream, 2.0 / (fanIn(value.shape()) + fanOut(value.shape())));
 
   /** For layers followed by ReLU. */
   Initializer HE_UNIFORM = (value, seed, stream) -> uniform(value, seed, stream, 2.0 / fanIn(value.shape()));

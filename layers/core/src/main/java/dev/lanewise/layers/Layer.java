@@ -65,5 +65,6 @@ public interface Layer {
    * @throws dev.lanewise.tensor.ShapeException if dy has another shape
    * @throws IllegalStateException if no forward has filled {@code saved}
    */
-  @Nullable Tensor backward(Tensor dy, Saved saved, Pass pass, boolean inputGradient);
+  @Nullable
+  Tensor backward(Tensor dy, Saved saved, Pass pass, boolean inputGradient);
 }

@@ -5,8 +5,7 @@ import java.io.Serial;
 
 /** A file that is damaged or of another kind than expected: where, what was found, what was expected. */
 public final class FormatException extends IOException {
-  @Serial
-  private static final long serialVersionUID = 1L;
+  @Serial private static final long serialVersionUID = 1L;
 
   private final long offset;
 

@@ -108,7 +108,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
       throw text.damage(start, "an incomplete description of " + name, "dtype, shape and two data_offsets");
     }
     if (offsets[0] > offsets[1] || offsets[1] > dataBytes) {
-      throw text.damage(start, name + " at bytes " + offsets[0] + " to " + offsets[1], "a range within the " + dataBytes + " bytes of data");
+      throw text.damage(start, name + " at bytes " + offsets[0] + " to " + offsets[1],
+          "a range within the " + dataBytes + " bytes of data");
     }
     if (offsets[1] - offsets[0] != shape.size() * type.bytes) {
       throw text.damage(start, offsets[1] - offsets[0] + " bytes for " + name + " " + shape + " " + type.safetensors,

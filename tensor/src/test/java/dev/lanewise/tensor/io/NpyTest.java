@@ -28,15 +28,14 @@ class NpyTest {
   /** numpy.savez_compressed(file, w=numpy.arange(6.).reshape(2, 3), i=numpy.array([200, 1], dtype="u1")), NumPy 2.4.6. */
   private static final byte[] FROM_NUMPY = Base64.getDecoder().decode(
       "UEsDBC0AAAAIAAAAIQDwzTtG//////////8FABQAdy5ucHkBABAAsAAAAAAAAABXAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loG6TZqGuo6" +
-      "Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GkY6CsaaOgq1CmQDLgYU8MEeynCAUBxQWgBKizgAAFBLAwQtAAAACAAAACEA3z9U3P//////" +
-      "////BQAUAGkubnB5AQAQAIIAAAAAAAAARgAAAAAAAACb7BfqGxDJyFDGUK2eklqcXKRupaBeU2qorqOgnpZfVFKUmBefX5SSChJ3S8wpTgWKF2" +
-      "ckFqQC+RpGOpo6CrUKFACuE4wAUEsBAi0DLQAAAAgAAAAhAPDNO0ZXAAAAsAAAAAUAAAAAAAAAAAAAAIABAAAAAHcubnB5UEsBAi0DLQAAAAgA" +
-      "AAAhAN8/VNxGAAAAggAAAAUAAAAAAAAAAAAAAIABjgAAAGkubnB5UEsFBgAAAAACAAIAZgAAAAsBAAAAAA==");
+          "Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GkY6CsaaOgq1CmQDLgYU8MEeynCAUBxQWgBKizgAAFBLAwQtAAAACAAAACEA3z9U3P//////" +
+          "////BQAUAGkubnB5AQAQAIIAAAAAAAAARgAAAAAAAACb7BfqGxDJyFDGUK2eklqcXKRupaBeU2qorqOgnpZfVFKUmBefX5SSChJ3S8wpTgWKF2" +
+          "ckFqQC+RpGOpo6CrUKFACuE4wAUEsBAi0DLQAAAAgAAAAhAPDNO0ZXAAAAsAAAAAUAAAAAAAAAAAAAAIABAAAAAHcubnB5UEsBAi0DLQAAAAgA" +
+          "AAAhAN8/VNxGAAAAggAAAAUAAAAAAAAAAAAAAIABjgAAAGkubnB5UEsFBgAAAAACAAIAZgAAAAsBAAAAAA==");
 
   private final Arena arena = Arena.ofConfined();
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private Path file;
 

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SafetensorsTest {
   private final Arena arena = Arena.ofConfined();
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private Path file;
 
@@ -152,7 +151,8 @@ class SafetensorsTest {
     refused("{" + w + "}", 7, 13, "found w at bytes 0 to 8, expected a range within the 7 bytes of data");
     refused("{" + w.replace("[2]", "[3]") + "}", 8, 13, "found 8 bytes for w [3] F32, expected 12 bytes");
     refused("{" + w.replace("[0,8]", "[8,0]") + "}", 8, 13, "found w at bytes 8 to 0, expected a range within the 8 bytes of data");
-    refused("{" + w.replace("[0,8]", "[8,16]") + "}", 16, 8, "found w from data byte 8, expected it from 0, where the tensor before it ends");
+    refused("{" + w.replace("[0,8]", "[8,16]") + "}", 16, 8,
+        "found w from data byte 8, expected it from 0, where the tensor before it ends");
     refused("{" + w.replace("F32", "BF16") + "}", 4, 22,
         "found w of dtype BF16, expected F32, F64, I32, I64 or U8; convert it with the tool that wrote it");
     refused("{" + w.replace("[2]", "[-2]") + "}", 8, 37, "found '-', expected a whole number, at least 0");
@@ -180,7 +180,8 @@ class SafetensorsTest {
 
   @Test
   void tensorsMayNotOverlap() throws IOException {
-    refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[2,6]}}", 6,
+    refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[2,6]}}",
+        6,
         8, "found b from data byte 2, expected it from 4, where the tensor before it ends");
   }
 

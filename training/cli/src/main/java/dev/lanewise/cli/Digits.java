@@ -34,7 +34,7 @@ final class Digits implements DataListener {
       Splits splits = search.load(arena);
       String source = found != null ? "from " + found
           : splits.name().equals(SyntheticDigits.NAME) ? "digits that the program drew itself, not handwriting"
-          : "downloaded";
+              : "downloaded";
       terminal.line("data        %s: %s; %,d images to train on, %,d to test on", splits.name(), source,
           splits.train().size(), splits.test().size());
       return splits;

@@ -14,15 +14,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code doctor}: what this machine and this JVM offer, and whether the kernels compute rightly on it. */
-@Command(
-    name = "doctor",
-    sortOptions = false,
-    description = "Show the JDK, the vector path chosen and why, threads, memory and data; check the kernels.")
+@Command(name = "doctor", sortOptions = false, description = "Show the JDK, the vector path chosen and why, threads, memory and data; check the kernels.")
 final class Doctor implements Callable<Integer> {
   private static final int PEAK_MILLIS = 100;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Look for the data there.")
-  private @Nullable Path data;
+  @Option(names = "--data", paramLabel = "DIR", description = "Look for the data there.") private @Nullable Path data;
 
   private final Terminal terminal = Terminal.ofProcess();
 

@@ -55,7 +55,7 @@ final class Errors {
     return switch (e) {
       // Without a message of its own it repeats that of its cause.
       case UncheckedIOException io when io.getCause() instanceof IOException cause && text(io).equals(cause.toString()) ->
-          message(cause);
+        message(cause);
       // Their message is the path alone.
       case NoSuchFileException io -> "there is no such file: " + io.getFile();
       case AccessDeniedException io -> "no permission for " + io.getFile();

@@ -18,24 +18,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code evaluate MODEL}: loss and accuracy on the test images. */
-@Command(
-    name = "evaluate",
-    sortOptions = false,
-    description = "Show the loss and accuracy of a trained model on the test images.")
+@Command(name = "evaluate", sortOptions = false, description = "Show the loss and accuracy of a trained model on the test images.")
 final class Evaluate implements Callable<Integer> {
-  @Parameters(paramLabel = "MODEL", description = "What train --out wrote, or a folder of checkpoints.")
-  private Path model;
+  @Parameters(paramLabel = "MODEL", description = "What train --out wrote, or a folder of checkpoints.") private Path model;
 
-  @Option(names = "--data", paramLabel = "DIR",
-      description = "Folder with the data: it holds mnist/ or the four files. Else LANEWISE_DATA, this user's cache, a download.")
-  private @Nullable Path data;
+  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data: it holds mnist/ or the four files. Else LANEWISE_DATA, this user's cache, a download.") private @Nullable Path data;
 
-  @Option(names = "--threads", paramLabel = "N", converter = Converters.Count.class, defaultValue = "1",
-      description = "Threads that compute (default: 1).")
-  private int threads;
+  @Option(names = "--threads", paramLabel = "N", converter = Converters.Count.class, defaultValue = "1", description = "Threads that compute (default: 1).") private int threads;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file.")
-  private @Nullable Path json;
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file.") private @Nullable Path json;
 
   @Override
   public Integer call() throws IOException {

@@ -16,18 +16,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code predict MODEL IMAGE...}: what digits are on images. */
-@Command(
-    name = "predict",
-    sortOptions = false,
-    description = {
-        "Say which digit is on each image, with the probabilities of all.",
-        "Images may have any size and be dark on light or light on dark; the digit is cut out, scaled and centred."})
+@Command(name = "predict", sortOptions = false, description = {
+    "Say which digit is on each image, with the probabilities of all.",
+    "Images may have any size and be dark on light or light on dark; the digit is cut out, scaled and centred."})
 final class Predict implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "What train --out wrote, or a folder of checkpoints.")
-  private Path model;
+  @Parameters(index = "0", paramLabel = "MODEL", description = "What train --out wrote, or a folder of checkpoints.") private Path model;
 
-  @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG, or another kind that the JDK reads.")
-  private List<Path> images;
+  @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG, or another kind that the JDK reads.") private List<Path> images;
 
   @Override
   public Integer call() {

@@ -8,8 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code train NAME}: one subcommand for each network. */
 @Command(name = "train", description = "Train a network by its name.", subcommands = {TrainCnn.class})
 final class Train implements Runnable {
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Override
   public void run() {

@@ -8,15 +8,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code train cnn}: handwritten digits. */
-@Command(
-    name = "cnn",
-    sortOptions = false,
-    description = {
-        "Train the convolutional network on MNIST, or on any data set of that form.",
-        "Shows progress, then loss and accuracy on the test images, which are used for nothing else."})
+@Command(name = "cnn", sortOptions = false, description = {
+    "Train the convolutional network on MNIST, or on any data set of that form.",
+    "Shows progress, then loss and accuracy on the test images, which are used for nothing else."})
 final class TrainCnn implements Callable<Integer> {
-  @Mixin
-  private TrainingOptions options;
+  @Mixin private TrainingOptions options;
 
   @Override
   public Integer call() throws IOException {

@@ -15,57 +15,48 @@ import picocli.CommandLine.Option;
  * run resumes, or has its default.
  */
 final class TrainingOptions {
-  @Option(names = "--data", paramLabel = "DIR",
-      description = "Folder with the data: it holds mnist/ or the four files. Else LANEWISE_DATA, this user's cache, a download.")
+  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data: it holds mnist/ or the four files. Else LANEWISE_DATA, this user's cache, a download.")
   @Nullable Path data;
 
-  @Option(names = "--epochs", paramLabel = "N", converter = Converters.Count.class,
-      description = "How often to go through the training examples (default: 5).")
+  @Option(names = "--epochs", paramLabel = "N", converter = Converters.Count.class, description = "How often to go through the training examples (default: 5).")
   @Nullable Integer epochs;
 
-  @Option(names = "--batch", paramLabel = "N", converter = Converters.Count.class,
-      description = "Examples per step (default: 32).")
+  @Option(names = "--batch", paramLabel = "N", converter = Converters.Count.class, description = "Examples per step (default: 32).")
   @Nullable Integer batch;
 
-  @Option(names = "--threads", paramLabel = "N", converter = Converters.Count.class,
-      description = "Threads that compute; the result has the same bits for any number (default: 1).")
+  @Option(names = "--threads", paramLabel = "N", converter = Converters.Count.class, description = "Threads that compute; the result has the same bits for any number (default: 1).")
   @Nullable Integer threads;
 
-  @Option(names = "--seed", paramLabel = "N",
-      description = "Decides the first parameters, the order of the examples and all else that is drawn (default: 1).")
+  @Option(names = "--seed", paramLabel = "N", description = "Decides the first parameters, the order of the examples and all else that is drawn (default: 1).")
   @Nullable Long seed;
 
   @Option(names = "--augment", description = "Shift, turn, zoom, shear and bend each training image anew.")
   @Nullable Boolean augment;
 
-  @Option(names = "--limit", paramLabel = "N", converter = Converters.Count.class,
-      description = "Train on the first N examples only.")
+  @Option(names = "--limit", paramLabel = "N", converter = Converters.Count.class, description = "Train on the first N examples only.")
   @Nullable Integer limit;
 
-  @Option(names = "--optimizer", paramLabel = "NAME", converter = Converters.OptimizerName.class,
-      description = "sgd, rmsprop, adam or adamw (default: adam).")
+  @Option(names = "--optimizer", paramLabel = "NAME", converter = Converters.OptimizerName.class, description = "sgd, rmsprop, adam or adamw (default: adam).")
   @Nullable Optimizer optimizer;
 
-  @Option(names = "--learning-rate", paramLabel = "X", converter = Converters.Rate.class,
-      description = "The optimizer's learning rate (default: Keras's, 0.001 for adam).")
+  @Option(names = "--learning-rate", paramLabel = "X", converter = Converters.Rate.class, description = "The optimizer's learning rate (default: Keras's, 0.001 for adam).")
   @Nullable Float learningRate;
 
-  @Option(names = "--schedule", paramLabel = "S", converter = Converters.ScheduleText.class,
-      description = {"How the learning rate changes: constant (default), cosine[:warmup=500,end=0],",
-          "exponential:rate=0.9[,every=1], step:every=2,factor=0.5, piecewise:3=0.1,4.5=0.01 (from epoch=factor)."})
+  @Option(names = "--schedule", paramLabel = "S", converter = Converters.ScheduleText.class, description = {
+      "How the learning rate changes: constant (default), cosine[:warmup=500,end=0],",
+      "exponential:rate=0.9[,every=1], step:every=2,factor=0.5, piecewise:3=0.1,4.5=0.01 (from epoch=factor)."})
   @Nullable Schedule schedule;
 
   @Option(names = "--out", paramLabel = "MODEL", description = "Write the trained model to this file.")
   @Nullable Path out;
 
-  @Option(names = "--resume", paramLabel = "DIR",
-      description = {"Keep the checkpoints in DIR, and go on from the last one if there is one; options that are not",
-          "given are then those of the run that it is from. (Else: in MODEL.checkpoint or a temporary folder,",
-          "until the run has ended.)"})
+  @Option(names = "--resume", paramLabel = "DIR", description = {
+      "Keep the checkpoints in DIR, and go on from the last one if there is one; options that are not",
+      "given are then those of the run that it is from. (Else: in MODEL.checkpoint or a temporary folder,",
+      "until the run has ended.)"})
   @Nullable Path resume;
 
-  @Option(names = "--checkpoint-every", paramLabel = "STEPS", converter = Converters.Count.class,
-      description = "Write a checkpoint after so many steps of an epoch, and at its end (default: 500).")
+  @Option(names = "--checkpoint-every", paramLabel = "STEPS", converter = Converters.Count.class, description = "Write a checkpoint after so many steps of an epoch, and at its end (default: 500).")
   @Nullable Integer checkpointEvery;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the figures of the run to this file.")
