@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * drown in its rounding errors; those of the twin are exact to about 1e-10. The bound is derived, not chosen:
  *
  * <pre>
- * |got - want| <= gamma_k (S + C) + T + R
+ * |got - want| &lt;= gamma_k (S + C) + T + R
  * S  sum of |dy_i dF_i/dz_j|                      roundings of the backward pass
  * C  sum of |dy_i d2F_i/dz_j dz_m| |z_m|          roundings of the forward pass, as the gradient feels them
  * T  |differences at 2h - differences at h|       truncation, h^2

@@ -28,16 +28,16 @@ public interface Initializer {
   Initializer ONES = (value, seed, stream) -> value.fill(1);
 
   /** For layers that keep the variance of activations and gradients: Keras's default. */
-  Initializer GLOROT_UNIFORM = (value, seed, stream) -> uniform(value, seed, stream, 2.0 / (fanIn(value.shape()) + fanOut(value.shape())));
+  Initializer GLOROT_UNIFORM = (value, seed, stream) -> uniform(value, seed, stream, glorot(value.shape()));
 
   /** The same variance, normally distributed. */
-  Initializer GLOROT_NORMAL = (value, seed, stream) -> normal(value, seed, stream, 2.0 / (fanIn(value.shape()) + fanOut(value.shape())));
+  Initializer GLOROT_NORMAL = (value, seed, stream) -> normal(value, seed, stream, glorot(value.shape()));
 
   /** For layers followed by ReLU. */
-  Initializer HE_UNIFORM = (value, seed, stream) -> uniform(value, seed, stream, 2.0 / fanIn(value.shape()));
+  Initializer HE_UNIFORM = (value, seed, stream) -> uniform(value, seed, stream, he(value.shape()));
 
   /** The same variance, normally distributed. */
-  Initializer HE_NORMAL = (value, seed, stream) -> normal(value, seed, stream, 2.0 / fanIn(value.shape()));
+  Initializer HE_NORMAL = (value, seed, stream) -> normal(value, seed, stream, he(value.shape()));
 
   /**
    * Sets all elements.
@@ -47,6 +47,14 @@ public interface Initializer {
    * @param stream of random numbers, this parameter's own
    */
   void fill(Tensor value, long seed, long stream);
+
+  private static double glorot(Shape shape) {
+    return 2.0 / (fanIn(shape) + fanOut(shape));
+  }
+
+  private static double he(Shape shape) {
+    return 2.0 / fanIn(shape);
+  }
 
   private static void uniform(Tensor value, long seed, long stream, double variance) {
     float a = (float) Math.sqrt(3 * variance);
