@@ -42,18 +42,17 @@ final class TrainingOptions {
   @Option(names = "--learning-rate", paramLabel = "X", converter = Converters.Rate.class, description = "The optimizer's learning rate (default: Keras's, 0.001 for adam).")
   @Nullable Float learningRate;
 
-  @Option(names = "--schedule", paramLabel = "S", converter = Converters.ScheduleText.class, description = {
-      "How the learning rate changes: constant (default), cosine[:warmup=500,end=0],",
-      "exponential:rate=0.9[,every=1], step:every=2,factor=0.5, piecewise:3=0.1,4.5=0.01 (from epoch=factor)."})
+  @Option(names = "--schedule", paramLabel = "S", converter = Converters.ScheduleText.class, description = "How the learning rate changes: "
+      + "constant (default), cosine[:warmup=500,end=0], "
+      + "exponential:rate=0.9[,every=1], step:every=2,factor=0.5, piecewise:3=0.1,4.5=0.01 (from epoch=factor).")
   @Nullable Schedule schedule;
 
   @Option(names = "--out", paramLabel = "MODEL", description = "Write the trained model to this file.")
   @Nullable Path out;
 
-  @Option(names = "--resume", paramLabel = "DIR", description = {
-      "Keep the checkpoints in DIR, and go on from the last one if there is one; options that are not",
-      "given are then those of the run that it is from. (Else: in MODEL.checkpoint or a temporary folder,",
-      "until the run has ended.)"})
+  @Option(names = "--resume", paramLabel = "DIR", description = "Keep the checkpoints in DIR, "
+      + "and go on from the last one if there is one; options that are not given are then those of the run that it is from. "
+      + "(Else: in MODEL.checkpoint or a temporary folder, until the run has ended.)")
   @Nullable Path resume;
 
   @Option(names = "--checkpoint-every", paramLabel = "STEPS", converter = Converters.Count.class, description = "Write a checkpoint after so many steps of an epoch, and at its end (default: 500).")
