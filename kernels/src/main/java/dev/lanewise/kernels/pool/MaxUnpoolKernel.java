@@ -45,6 +45,37 @@ final class MaxUnpoolKernel {
     }
   }
 
+  /**
+   * Writes a row of 2x2 windows side by side, the usual case: gradient and tap are read once for the four pixels, and the loop over
+   * windows is in here because a window of few channels is too little work for a call.
+   */
+  static void scatterRow2x2(
+      int windows, long in, long row, long pixel, MemorySegment dx, long out, MemorySegment dy, MemorySegment argmax) {
+    FloatVector zero = FloatVector.zero(F);
+    for (int w = 0; w < windows; w++) {
+      long at = in + 2 * w * pixel;
+      long from = out + w * pixel;
+      long c = 0;
+      for (; c <= pixel - STEP; c += STEP) {
+        IntVector tap = IntVector.fromMemorySegment(Lanes.I, argmax, from + c, NATIVE);
+        // Adding +0 makes a -0 the +0 that a sum from zero would be.
+        FloatVector gradient = fromMemorySegment(F, dy, from + c, NATIVE).add(0f);
+        zero.blend(gradient, tap.compare(VectorOperators.EQ, 0).cast(F)).intoMemorySegment(dx, at + c, NATIVE);
+        zero.blend(gradient, tap.compare(VectorOperators.EQ, 1).cast(F)).intoMemorySegment(dx, at + pixel + c, NATIVE);
+        zero.blend(gradient, tap.compare(VectorOperators.EQ, 2).cast(F)).intoMemorySegment(dx, at + row + c, NATIVE);
+        zero.blend(gradient, tap.compare(VectorOperators.EQ, 3).cast(F)).intoMemorySegment(dx, at + row + pixel + c, NATIVE);
+      }
+      for (; c < pixel; c += 4) {
+        int tap = argmax.get(JAVA_INT, from + c);
+        float gradient = dy.get(JAVA_FLOAT, from + c) + 0f;
+        dx.set(JAVA_FLOAT, at + c, tap == 0 ? gradient : 0f);
+        dx.set(JAVA_FLOAT, at + pixel + c, tap == 1 ? gradient : 0f);
+        dx.set(JAVA_FLOAT, at + row + c, tap == 2 ? gradient : 0f);
+        dx.set(JAVA_FLOAT, at + row + pixel + c, tap == 3 ? gradient : 0f);
+      }
+    }
+  }
+
   /** Adds a window to zeros or to what earlier windows left. */
   static void scatterAdd(
       int height, int width, long in, long row, long pixel, MemorySegment dx, long out, MemorySegment dy,

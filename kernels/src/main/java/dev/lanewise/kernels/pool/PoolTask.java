@@ -108,15 +108,7 @@ public final class PoolTask extends BlockTask {
     }
     for (int oh = 0; oh < outHeight; oh++) {
       long windows = first + oh * strideHeight * row;
-      for (int ow = 0; ow < outWidth; ow++) {
-        long window = windows + ow * strideWidth;
-        long at = y + oh * outRow + ow * pixel;
-        if (tiled) {
-          MaxUnpoolKernel.scatter(poolHeight, poolWidth, window, row, pixel, in, at, out, argmax);
-        } else {
-          MaxUnpoolKernel.scatterAdd(poolHeight, poolWidth, window, row, pixel, in, at, out, argmax);
-        }
-      }
+      scatterRow(windows, y + oh * outRow);
       if (tiled) {
         for (int h = 0; h < poolHeight; h++) {
           MaxUnpoolKernel.zero(windows + h * row + outWidth * strideWidth, windows + h * row + row, in);
@@ -125,6 +117,22 @@ public final class PoolTask extends BlockTask {
     }
     if (tiled) {
       MaxUnpoolKernel.zero(first + outHeight * strideHeight * row, first + height * row, in);
+    }
+  }
+
+  private void scatterRow(long windows, long y) {
+    if (tiled && poolHeight == 2 && poolWidth == 2) {
+      MaxUnpoolKernel.scatterRow2x2(outWidth, windows, row, pixel, in, y, out, argmax);
+      return;
+    }
+    for (int ow = 0; ow < outWidth; ow++) {
+      long window = windows + ow * strideWidth;
+      long at = y + ow * pixel;
+      if (tiled) {
+        MaxUnpoolKernel.scatter(poolHeight, poolWidth, window, row, pixel, in, at, out, argmax);
+      } else {
+        MaxUnpoolKernel.scatterAdd(poolHeight, poolWidth, window, row, pixel, in, at, out, argmax);
+      }
     }
   }
 
