@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import java.lang.module.ModuleDescriptor;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,9 +58,13 @@ public final class Lanewise implements Runnable {
       return new String[] {"lanewise " + number()};
     }
 
+    /** From the module descriptor, or the manifest on the class path. */
     static String number() {
-      var descriptor = Lanewise.class.getModule().getDescriptor();
-      return descriptor == null ? "(no module, so no version)" : descriptor.rawVersion().orElse("(built without a version)");
+      ModuleDescriptor descriptor = Lanewise.class.getModule().getDescriptor();
+      String version = descriptor == null
+          ? Lanewise.class.getPackage().getImplementationVersion()
+          : descriptor.rawVersion().orElse(null);
+      return version == null ? "(not packaged)" : version;
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 final class PeakMeter implements Callback {
   private static final int BURST_MILLIS = 50;
   private static final long PAUSE_NANOS = 2_000_000_000L;
+  private static final int ENOUGH = 5;
 
   private final Workers workers;
   private double[] bursts = new double[64];
@@ -49,9 +50,9 @@ final class PeakMeter implements Callback {
     last = System.nanoTime();
   }
 
-  /** The median of all bursts, GFLOP/s; measured now if there was no step to measure between. */
+  /** The median of all bursts, GFLOP/s; a run too short for enough of them is followed by more. */
   double gflops() {
-    if (count == 0) {
+    while (count < ENOUGH) {
       measure();
     }
     return median(Arrays.copyOf(bursts, count));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code train} and {@code evaluate}, each a process of its own. */
 class TrainTest {
-  private static final List<String> SHORT = List.of("--limit", "320", "--epochs", "2", "--seed", "3");
+  private static final List<String> SHORT = List.of("--limit", "192", "--epochs", "2", "--seed", "3");
 
   @TempDir static Path data;
   @TempDir Path home;
@@ -78,7 +78,7 @@ class TrainTest {
     assertThat(number(run, "vectorBits")).isIn(128.0, 256.0, 512.0);
     assertThat(number(run, "epochs.1.loss")).isPositive().isLessThan(number(run, "epochs.0.loss"));
     assertThat(number(run, "epochs.1.imagesPerSecond"))
-        .isEqualTo(320 / number(run, "epochs.1.seconds"));
+        .isEqualTo(192 / number(run, "epochs.1.seconds"));
     assertThat(number(run, "peakFraction")).isEqualTo(number(run, "usefulGflops") / number(run, "peakGflops"))
         .isPositive();
     assertThat(number(run, "usefulGflops")).isEqualTo(15_396_864e-9
@@ -114,7 +114,7 @@ class TrainTest {
   void killedAndResumedRunEndsWithTheSameBits() throws IOException, InterruptedException {
     String whole = sha(train("--json", "whole.json", "--schedule", "cosine"), "whole.json");
 
-    Process killed = train("--schedule", "cosine", "--resume", "kept", "--checkpoint-every", "3", "--json", "killed.json")
+    Process killed = train("--schedule", "cosine", "--resume", "kept", "--checkpoint-every", "2", "--json", "killed.json")
         .start(home);
     Path last = home.resolve("kept/last.safetensors");
     long first = waitForAnother(last, 0);
