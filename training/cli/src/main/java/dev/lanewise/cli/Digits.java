@@ -20,6 +20,11 @@ final class Digits implements DataListener {
     this.terminal = terminal;
   }
 
+  /** The test images alone; see {@link #load}. */
+  static Splits loadTest(@Nullable Path folder, Arena arena, Terminal terminal) throws IOException {
+    return load(folder, 1, arena, terminal, false);
+  }
+
   /**
    * Finds, downloads or draws the images.
    *
@@ -28,6 +33,11 @@ final class Digits implements DataListener {
    * @param arena owns them
    */
   static Splits load(@Nullable Path folder, int limit, Arena arena, Terminal terminal) throws IOException {
+    return load(folder, limit, arena, terminal, true);
+  }
+
+  private static Splits load(@Nullable Path folder, int limit, Arena arena, Terminal terminal, boolean both)
+      throws IOException {
     try (ExecutorService drawing = daemons()) {
       Mnist search = Mnist.search().data(folder).trainLimit(limit).listener(new Digits(terminal)).executor(drawing);
       Path found = search.locate();
@@ -35,8 +45,8 @@ final class Digits implements DataListener {
       String source = found != null ? "from " + found
           : splits.name().equals(SyntheticDigits.NAME) ? "digits that the program drew itself, not handwriting"
               : "downloaded";
-      terminal.line("data        %s: %s; %,d images to train on, %,d to test on", splits.name(), source,
-          splits.train().size(), splits.test().size());
+      terminal.line("data        %s: %s; %s%,d images to test on", splits.name(), source,
+          both ? String.format(Locale.ROOT, "%,d images to train on, ", splits.train().size()) : "", splits.test().size());
       return splits;
     }
   }

@@ -38,7 +38,7 @@ final class Evaluate implements Callable<Integer> {
         Workers workers = Workers.threads(threads)) {
       ModelFile file = ModelFile.load(Checkpoints.lastOf(model), arena);
       terminal.line("model       %s", Predict.describe(file, model));
-      Splits splits = Digits.load(data, 1, arena, terminal);
+      Splits splits = Digits.loadTest(data, arena, terminal);
       try (Trainer trainer = file.recipe().trainer(file.model()).workers(workers)) {
         Evaluation test = trainer.evaluate(splits.test());
         terminal.line("test        loss %.4f, accuracy %.2f%% on %,d images (%s)",

@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -77,7 +78,8 @@ final class Predict implements Callable<Integer> {
       terminal.line("%n%s: %d (%.2f%%)", images.get(i), best, probability(probabilities, i, best) * 100);
       for (int c = 0; c < classes; c++) {
         float probability = probability(probabilities, i, c);
-        terminal.line("  %d  %.6f  %s", c, probability, "#".repeat(Math.round(probability * 50)));
+        int marks = Math.round(probability * 50);
+        terminal.line("  %d  %.6f%s", c, probability, marks == 0 ? "" : "  " + "#".repeat(marks));
       }
     }
   }
@@ -89,7 +91,7 @@ final class Predict implements Callable<Integer> {
   /** The network of a file, and what it learned from. */
   static String describe(ModelFile file, Path path) {
     String data = file.notes().get("data");
-    return file.recipe().name() + " from " + path + ", " + file.model().parameters().count() + " parameters"
+    return file.recipe().name() + " from " + path + ", " + String.format(Locale.ROOT, "%,d parameters", file.model().parameters().count())
         + (data == null ? "" : ", learned from " + data);
   }
 }

@@ -52,7 +52,7 @@ final class Progress implements Callback {
     double speed = run.examples() / run.seconds();
     double left = (double) (run.totalEpochs() - run.epoch()) * examples + examples - run.examples();
     double done = (double) run.step() / run.stepsPerEpoch();
-    String figures = String.format(Locale.ROOT, "%3d%%  %,.0f images/s  loss %.4f  acc %.2f%%  %s left",
+    String figures = String.format(Locale.ROOT, "%3d%% %,.0f img/s  loss %.4f  acc %.2f%%  %s left",
         (int) (done * 100), speed, run.loss(), run.metric(0).value() * 100, Terminal.duration(left / speed));
     String head = "epoch " + run.epoch() + "/" + run.totalEpochs();
     if (terminal.live()) {

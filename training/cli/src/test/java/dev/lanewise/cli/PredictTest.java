@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code predict} as a process, with a model that a process trained. */
 class PredictTest {
   private static final Pattern ANSWER = Pattern.compile("(?m)^(\\S+\\.png): (\\d) \\(");
-  private static final Pattern PROBABILITY = Pattern.compile("(?m)^  \\d  (\\d\\.\\d{6})");
+  private static final Pattern PROBABILITY = Pattern.compile("(?m)^  \\d  (\\d\\.\\d{6})(  #+)?$");
 
   @TempDir static Path home;
 
