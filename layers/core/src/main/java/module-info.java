@@ -3,8 +3,6 @@
  */
 module dev.lanewise.layers {
   requires transitive dev.lanewise.tensor;
-  requires org.eclipse.collections.api;
-  requires org.eclipse.collections.impl;
   requires static transitive org.jspecify;
 
   exports dev.lanewise.layers;

@@ -4,8 +4,6 @@
 module dev.lanewise.training {
   requires transitive dev.lanewise.layers;
   requires java.net.http;
-  requires org.eclipse.collections.api;
-  requires org.eclipse.collections.impl;
   requires static transitive org.jspecify;
 
   exports dev.lanewise.training;
