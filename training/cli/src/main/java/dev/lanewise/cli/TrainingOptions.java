@@ -43,7 +43,7 @@ final class TrainingOptions {
   @Nullable Float learningRate;
 
   @Option(names = "--schedule", paramLabel = "S", converter = Converters.ScheduleText.class, description = "How the learning rate changes: "
-      + "constant (default), cosine[:warmup=500,end=0], "
+      + "constant (default), cosine[:warmup=500,end=0] (default with --augment), "
       + "exponential:rate=0.9[,every=1], step:every=2,factor=0.5, piecewise:3=0.1,4.5=0.01 (from epoch=factor).")
   @Nullable Schedule schedule;
 
@@ -86,7 +86,11 @@ final class TrainingOptions {
   }
 
   Schedule schedule() {
-    return schedule == null ? Schedule.constant() : schedule;
+    if (schedule != null) {
+      return schedule;
+    }
+    // Images that are new each time keep the gradient noisy to the end: only a falling rate lets the parameters settle.
+    return augment() ? Schedule.cosine() : Schedule.constant();
   }
 
   int checkpointEvery() {

@@ -122,7 +122,7 @@ public sealed interface Schedule {
    * Linear warm-up, then half a cosine from 1 down to {@code end} (Loshchilov and Hutter, "SGDR: Stochastic Gradient
    * Descent with Warm Restarts", 2017, equation 5, without restarts).
    *
-   * <p>With W warm-up steps of N in all, step s < W has the factor (s + 1) / (W + 1), and a later one
+   * <p>With W warm-up steps of N in all, step s &lt; W has the factor (s + 1) / (W + 1), and a later one
    * end + (1 - end) (1 + cos(pi (s - W) / (N - W))) / 2: 1 at s = W, and the last step is still just above {@code end}.
    * After the end of the run the factor stays at {@code end}.
    *
