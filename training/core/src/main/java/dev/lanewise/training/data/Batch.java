@@ -4,11 +4,11 @@ import dev.lanewise.tensor.IntTensor;
 import dev.lanewise.tensor.Tensor;
 
 /**
- * Some examples and their labels; the tensors have exactly {@code count} rows and are reused, so a batch is good until
- * the next one is asked for.
+ * Some examples and their labels; the tensors hold exactly {@code count} examples and are reused, so a batch is good
+ * until the next one is asked for.
  *
  * @param x [count, input shape]
- * @param y [count]
+ * @param y [count * labels per example]
  * @param count examples in this batch; the last of an epoch may have fewer than the others
  */
 public record Batch(Tensor x, IntTensor y, int count) {}

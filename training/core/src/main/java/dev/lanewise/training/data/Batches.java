@@ -57,11 +57,12 @@ public final class Batches implements AutoCloseable {
     this.prefetch = new Prefetch(this::fill, ahead);
     this.order = new int[examples];
     int tail = examples - (count - 1) * this.batchSize;
+    int labels = data.labelsPerExample();
     for (int i = 0; i < 2; i++) {
       Tensor x = Tensor.allocate(arena, data.inputShape().batch(this.batchSize));
-      IntTensor y = IntTensor.allocate(arena, Shape.of(this.batchSize));
+      IntTensor y = IntTensor.allocate(arena, Shape.of(Math.multiplyExact(this.batchSize, labels)));
       buffers[i] = new Batch(x, y, this.batchSize);
-      tails[i] = tail == this.batchSize ? buffers[i] : new Batch(x.slice(0, tail), y.slice(0, tail), tail);
+      tails[i] = tail == this.batchSize ? buffers[i] : new Batch(x.slice(0, tail), y.slice(0, tail * labels), tail);
     }
   }
 

@@ -5,12 +5,15 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 
 /**
- * A fixed number of examples with one class label each, read in any order.
+ * A fixed number of examples with one class label each, or one at each position, read in any order.
  *
  * <p>An implementation does not change after it is made and may be read by many threads at once, each with tensors of
  * its own.
  */
 public interface Dataset {
+
+  /** The label of a position that does not count: neither in the loss, nor in a gradient, nor in a metric. */
+  int IGNORED = -1;
 
   /** How many examples there are; at least 1. */
   int size();
@@ -18,8 +21,16 @@ public interface Dataset {
   /** The shape of one example, without the batch dimension: [28, 28, 1] for MNIST. */
   Shape inputShape();
 
-  /** How many classes there are; every label lies in [0, classes). */
+  /** How many classes there are; every label lies in [0, classes), or is {@link #IGNORED}. */
   int classes();
+
+  /**
+   * How many labels an example has: 1, or one for each position where a model answers at each, as in text. A data set
+   * that has more than one may leave some out by {@link #IGNORED}.
+   */
+  default int labelsPerExample() {
+    return 1;
+  }
 
   /**
    * Copies the examples {@code order[from] .. order[from + count - 1]} into the first {@code count} rows of {@code x}
@@ -29,7 +40,7 @@ public interface Dataset {
    * @param from first element of {@code order} to use
    * @param count how many examples
    * @param x [n, inputShape], n >= count
-   * @param y [n], n >= count
+   * @param y [n * labelsPerExample], the labels of one example after those of another, n >= count
    * @throws dev.lanewise.tensor.ShapeException when x or y has another shape or fewer than {@code count} rows
    * @throws IndexOutOfBoundsException when the range leaves {@code order} or an index leaves the data set
    */

@@ -25,6 +25,11 @@ record LimitedDataset(Dataset whole, int size) implements Dataset {
   }
 
   @Override
+  public int labelsPerExample() {
+    return whole.labelsPerExample();
+  }
+
+  @Override
   public void batch(int[] order, int from, int count, Tensor x, IntTensor y) {
     Objects.checkFromIndexSize(from, count, order.length);
     for (int i = from; i < from + count; i++) {
