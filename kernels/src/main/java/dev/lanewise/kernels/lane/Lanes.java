@@ -1,11 +1,13 @@
 package dev.lanewise.kernels.lane;
 
+import dev.lanewise.kernels.cpu.Simd;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vector species that every kernel uses: the widest that the VM prefers, at least 128 and at most 512 bits.
+ * The vector species that every kernel uses: the widest that the VM prefers, at least 128 and at most 512 bits, or what
+ * {@code -Dlanewise.simd} forces.
  *
  * <p>512 is the ceiling because sums are defined over {@value #VIRTUAL} virtual lanes: one 512-bit vector, two of 256 or
  * four of 128 bits, added up in the same tree and so to the same bits.
@@ -22,7 +24,7 @@ public final class Lanes {
   private Lanes() {}
 
   private static VectorSpecies<Float> species() {
-    int bits = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    int bits = Simd.FORCED_BITS > 0 ? Simd.FORCED_BITS : FloatVector.SPECIES_PREFERRED.vectorBitSize();
     return VectorSpecies.of(float.class, VectorShape.forBitSize(Math.clamp(bits, 128, 512)));
   }
 }

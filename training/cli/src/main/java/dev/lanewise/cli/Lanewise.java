@@ -36,10 +36,18 @@ public final class Lanewise implements Runnable {
   /** Runs one command and returns its exit code. */
   static int execute(String... args) {
     Lanewise lanewise = new Lanewise();
-    return new CommandLine(lanewise)
-        .setParameterExceptionHandler((e, given) -> Errors.usage(e))
-        .setExecutionExceptionHandler((e, command, parsed) -> Errors.failure(e, lanewise.verbose))
-        .execute(args);
+    try {
+      return new CommandLine(lanewise)
+          .setParameterExceptionHandler((e, given) -> Errors.usage(e))
+          .setExecutionExceptionHandler((e, command, parsed) -> Errors.failure(e, lanewise.verbose))
+          .execute(args);
+    } catch (ExceptionInInitializerError e) {
+      // The kernels refuse a bad -Dlanewise.simd when their first class is used.
+      if (e.getCause() instanceof IllegalArgumentException bad) {
+        return Errors.failure(bad, lanewise.verbose);
+      }
+      throw e;
+    }
   }
 
   /**

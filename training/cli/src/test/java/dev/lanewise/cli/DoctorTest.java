@@ -28,6 +28,16 @@ class DoctorTest {
   }
 
   @Test
+  void showsAForcedWidthAndRefusesOneThatDoesNotExist() {
+    Command.Result narrow = Command.of("doctor").jvm("-Dlanewise.simd=128").run(home);
+    assertThat(narrow.code()).as(narrow.err()).isZero();
+    assertThat(narrow.out()).contains("vector kernels, 128 bits (4 floats); forced by -Dlanewise.simd=128");
+    Command.Result wrong = Command.of("doctor").jvm("-Dlanewise.simd=64").run(home);
+    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(wrong.errors()).contains("off, 128, 256 and 512").hasLineCount(1);
+  }
+
+  @Test
   void findsDataAndSaysWhatIsWrongWithIt() throws IOException {
     SmallMnist.write(home.resolve("data"));
     Command.Result found = Command.of("doctor", "--data", "data").run(home);

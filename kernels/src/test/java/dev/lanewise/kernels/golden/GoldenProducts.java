@@ -1,0 +1,122 @@
+package dev.lanewise.kernels.golden;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import dev.lanewise.kernels.Conv2d;
+import dev.lanewise.kernels.Epilogue;
+import dev.lanewise.kernels.Gemm;
+import dev.lanewise.kernels.Im2col;
+import dev.lanewise.kernels.Workers;
+import dev.lanewise.kernels.testkit.Guarded;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** Matrix products and convolutions. */
+final class GoldenProducts {
+  /** m, n, k: single elements, a few rows, both sides of a tile, of a block of rows and of a block of k, no inner size. */
+  private static final int[][] PRODUCTS = {
+      {1, 1, 1}, {1, 10, 128}, {3, 17, 5}, {4, 33, 40}, {5, 31, 7}, {12, 32, 16}, {13, 33, 17}, {24, 64, 0}, {25, 65, 161},
+      {96, 16, 160}, {97, 40, 159}, {130, 129, 33}
+  };
+
+  private static final Conv2d[] CONVOLUTIONS = {
+      Conv2d.valid(9, 8, 1, 3, 3, 5), Conv2d.valid(13, 13, 8, 3, 3, 16), Conv2d.same(7, 9, 3, 3, 2, 17),
+      Conv2d.of(11, 10, 4, 3, 4, 6, 2, 3, 1, 0, 2, 1, 2, 1), Conv2d.valid(5, 5, 16, 1, 1, 33)
+  };
+
+  private static final int IMAGES = 3;
+
+  private GoldenProducts() {}
+
+  static List<Golden> all() {
+    return List.of(
+        new Golden("Gemm.multiply",
+            "12 shapes from 1x1x1 to 130x129x33, each in all 4 transpositions, with and without slack rows, bias, ReLU and accumulation; one with edges",
+            GoldenProducts::products),
+        new Golden("Conv2d.forward", "5 convolutions (valid, same, strided and dilated, 1x1) of 3 images, plain and with bias and ReLU",
+            GoldenProducts::forward),
+        new Golden("Conv2d.backwardInput", "the same 5 convolutions", GoldenProducts::backwardInput),
+        new Golden("Conv2d.backwardWeights", "the same 5 convolutions, overwriting and accumulating", GoldenProducts::backwardWeights),
+        new Golden("Im2col.run", "the patches of the same 5 convolutions, edges among the pixels", GoldenProducts::patches));
+  }
+
+  private static void products(Canon canon, Workers workers) {
+    for (int[] shape : PRODUCTS) {
+      for (int flags = 0; flags < 16; flags++) {
+        product(canon, shape[0], shape[1], shape[2], flags, workers);
+      }
+    }
+    MemorySegment a = canon.edgy(20 * 40);
+    MemorySegment b = canon.uniform(40 * 35, -1, 1);
+    Guarded c = Guarded.nanFilled(20 * 35);
+    Gemm.multiply(false, false, 20, 35, 40, a, 40, b, 35, c.segment(), 35, false, Epilogue.NONE, workers);
+    canon.floats(c);
+  }
+
+  private static void product(Canon canon, int m, int n, int k, int flags, Workers workers) {
+    boolean ta = (flags & 1) != 0;
+    boolean tb = (flags & 2) != 0;
+    boolean accumulate = (flags & 4) != 0;
+    int slack = (flags & 8) != 0 ? 3 : 0;
+    int lda = (ta ? m : k) + slack;
+    int ldb = (tb ? k : n) + slack;
+    int ldc = n + slack;
+    MemorySegment a = canon.uniform((ta ? k : m) * lda, -1, 1);
+    MemorySegment b = canon.uniform((tb ? n : k) * ldb, -1, 1);
+    Guarded c = Guarded.of(canon.uniform(m * ldc, -1, 1).toArray(JAVA_FLOAT));
+    Epilogue epilogue = slack == 0 ? Epilogue.NONE : Epilogue.bias(canon.uniform(n, -1, 1));
+    Gemm.multiply(
+        ta, tb, m, n, k, a, lda, b, ldb, c.segment(), ldc, accumulate, accumulate ? epilogue.withRelu() : epilogue, workers);
+    canon.floats(c);
+  }
+
+  private static MemorySegment uniform(Canon canon, long n) {
+    return canon.uniform((int) n, -1, 1);
+  }
+
+  private static Guarded result(long n) {
+    return Guarded.nanFilled((int) n);
+  }
+
+  private static void forward(Canon canon, Workers workers) {
+    for (Conv2d conv : CONVOLUTIONS) {
+      MemorySegment x = uniform(canon, conv.inputSize(IMAGES));
+      MemorySegment w = uniform(canon, conv.weightSize());
+      Guarded y = result(conv.outputSize(IMAGES));
+      conv.forward(IMAGES, x, w, y.segment(), Epilogue.NONE, workers);
+      canon.floats(y);
+      conv.forward(
+          IMAGES, x, w, y.segment(), Epilogue.bias(uniform(canon, conv.geometry().filters())).withRelu(), workers);
+      canon.floats(y);
+    }
+  }
+
+  private static void backwardInput(Canon canon, Workers workers) {
+    for (Conv2d conv : CONVOLUTIONS) {
+      Guarded dx = result(conv.inputSize(IMAGES));
+      conv.backwardInput(
+          IMAGES, uniform(canon, conv.outputSize(IMAGES)), uniform(canon, conv.weightSize()), dx.segment(), workers);
+      canon.floats(dx);
+    }
+  }
+
+  private static void backwardWeights(Canon canon, Workers workers) {
+    for (Conv2d conv : CONVOLUTIONS) {
+      MemorySegment x = uniform(canon, conv.inputSize(IMAGES));
+      MemorySegment dy = uniform(canon, conv.outputSize(IMAGES));
+      Guarded dw = result(conv.weightSize());
+      conv.backwardWeights(IMAGES, x, dy, dw.segment(), false, workers);
+      canon.floats(dw);
+      conv.backwardWeights(IMAGES, x, dy, dw.segment(), true, workers);
+      canon.floats(dw);
+    }
+  }
+
+  private static void patches(Canon canon, Workers workers) {
+    for (Conv2d conv : CONVOLUTIONS) {
+      Guarded p = result((long) IMAGES * conv.outHeight() * conv.outWidth() * conv.geometry().patch());
+      Im2col.run(conv.geometry(), IMAGES, canon.edgy((int) conv.inputSize(IMAGES)), p.segment());
+      canon.floats(p);
+    }
+  }
+}
