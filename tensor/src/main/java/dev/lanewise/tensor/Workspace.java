@@ -113,6 +113,13 @@ public final class Workspace implements AutoCloseable {
     return known != null ? known : ints(slot, example.batch(n));
   }
 
+  /** A tensor of zeros outside of all plans: no {@link #reset()} touches it, and it lives as long as the arena. */
+  public Tensor lasting(Shape shape) {
+    Tensor tensor = Tensor.allocate(arena, shape);
+    bytes += tensor.segment().byteSize();
+    return tensor;
+  }
+
   /**
    * A tensor's elements as a batch of n examples, without copying: {@code x.reshape(example.batch(n))}, but the view is kept
    * by the slot, so that a steady run allocates none.

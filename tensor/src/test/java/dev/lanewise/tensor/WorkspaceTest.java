@@ -92,6 +92,18 @@ class WorkspaceTest {
   }
 
   @Test
+  void lastingMemoryBelongsToNoPlan() {
+    Tensor planned = workspace.tensor(6);
+    Tensor lasting = workspace.lasting(Shape.of(2, 3));
+    assertThat(lasting.toArray()).hasSize(6).containsOnly(0f);
+    lasting.fill(5);
+    workspace.reset();
+    assertThat(workspace.tensor(6).fill(1)).isSameAs(planned);
+    assertThat(workspace.tensor(2, 3).fill(1)).isNotSameAs(lasting);
+    assertThat(lasting.toArray()).containsOnly(5f);
+  }
+
+  @Test
   void manyShapesInOneSlotStayCorrect() {
     for (int round = 0; round < 3; round++) {
       for (int n = 20; n > 0; n--) {

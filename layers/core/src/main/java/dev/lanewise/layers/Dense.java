@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Affine map and activation: Y = f(X W + b).
  *
- * <p>Shapes: X [n, in], W [in, out], b [out], Y [n, out]. First values: W Glorot uniform, b = 0 (as Keras). Parameters: {@code kernel},
- * {@code bias}.
+ * <p>Shapes: X [n, in], W [in, out], b [out], Y [n, out]; or, as in Keras, X [n, t, in] and Y [n, t, out]: the same map at each step of a
+ * sequence. First values: W Glorot uniform, b = 0 (as Keras). Parameters: {@code kernel}, {@code bias}.
  *
  * <p>With dZ = dY f'(Z): dW = X' dZ, db = column sums of dZ, dX = dZ W'. Error: each element of a product lies within gamma_k of the sum of
- * absolute products, k = in for Y, n for dW and db, out for dX.
+ * absolute products, k = in for Y, the number of rows for dW and db, out for dX.
  *
  * <p>Source: Goodfellow, Bengio and Courville, Deep Learning, 2016, section 6.5.6.
  */
@@ -28,6 +28,10 @@ public final class Dense implements Layer {
   private final Shape output;
   private final int in;
   private final int out;
+
+  /** Vectors in an example. */
+  private final int rows;
+
   private final Activation activation;
   private final Param weight;
   private final Param bias;
@@ -35,14 +39,15 @@ public final class Dense implements Layer {
 
   private Dense(Spec spec, Shape input, Params.Builder params) {
     this.name = params.name("dense");
-    if (input.rank() != 1) {
+    if (input.rank() != 1 && input.rank() != 2) {
       throw new ShapeException(name + ": the input is " + Shapes.batch(input)
-          + " but vectors [n, in] are expected; put Flatten.of() before it");
+          + " but vectors [n, in] or sequences [n, t, in] are expected; put Flatten.of() before it");
     }
     this.input = input;
-    this.in = input.dim(0);
+    this.in = input.dim(input.rank() - 1);
+    this.rows = input.rank() == 1 ? 1 : input.dim(0);
     this.out = spec.units;
-    this.output = Shape.of(out);
+    this.output = input.rank() == 1 ? Shape.of(out) : Shape.of(rows, out);
     this.activation = spec.activation;
     this.weight = params.param(name + "/kernel", Shape.of(in, out), spec.initializer);
     this.bias = params.param(name + "/bias", Shape.of(out), Initializer.ZEROS);
@@ -85,8 +90,8 @@ public final class Dense implements Layer {
   @Override
   public Tensor infer(Tensor x, Pass pass) {
     int n = Shapes.requireInput(this, x);
-    Tensor y = pass.workspace().tensor(n, out);
-    Gemm.multiply(false, false, n, out, in, x.segment(), in, weight.value().segment(), out, y.segment(), out, false,
+    Tensor y = pass.workspace().batch(n, output);
+    Gemm.multiply(false, false, n * rows, out, in, x.segment(), in, weight.value().segment(), out, y.segment(), out, false,
         epilogue, pass.workers());
     activation.afterEpilogue(y, pass.workers());
     return y;
@@ -108,14 +113,14 @@ public final class Dense implements Layer {
     boolean add = pass.accumulateGradients();
     activation.backward(saved.output(), dy, workers);
     MemorySegment dz = dy.segment();
-    Gemm.multiply(true, false, in, out, n, x.segment(), in, dz, out, weight.gradient().segment(), out, add,
+    Gemm.multiply(true, false, in, out, n * rows, x.segment(), in, dz, out, weight.gradient().segment(), out, add,
         Epilogue.NONE, workers);
-    Reductions.columnSums(n, out, dz, bias.gradient().segment(), add, workers);
+    Reductions.columnSums(n * rows, out, dz, bias.gradient().segment(), add, workers);
     if (!inputGradient) {
       return null;
     }
-    Tensor dx = pass.workspace().tensor(n, in);
-    Gemm.multiply(false, true, n, in, out, dz, out, weight.value().segment(), out, dx.segment(), in, false,
+    Tensor dx = pass.workspace().batch(n, input);
+    Gemm.multiply(false, true, n * rows, in, out, dz, out, weight.value().segment(), out, dx.segment(), in, false,
         Epilogue.NONE, workers);
     return dx;
   }
@@ -142,7 +147,7 @@ public final class Dense implements Layer {
 
   @Override
   public long flops() {
-    return 2L * in * out;
+    return 2L * rows * in * out;
   }
 
   /** What is applied to the products. */

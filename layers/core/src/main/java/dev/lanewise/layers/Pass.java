@@ -12,6 +12,7 @@ public final class Pass {
   private final Workspace workspace;
   private final Workers workers;
   private final long seed;
+  private final Carried carried;
   private long step;
   private boolean accumulateGradients;
 
@@ -19,6 +20,7 @@ public final class Pass {
     this.workspace = workspace;
     this.workers = workers;
     this.seed = seed;
+    this.carried = new Carried(workspace);
   }
 
   /**
@@ -62,6 +64,11 @@ public final class Pass {
   /** Threads for the kernels. */
   public Workers workers() {
     return workers;
+  }
+
+  /** What stateful layers carry from one batch to the next; {@link #begin} leaves it alone. */
+  public Carried carried() {
+    return carried;
   }
 
   /** Of random layers. */

@@ -36,6 +36,12 @@ class LayersGradientTest {
     holds(GradientCheck.of(Dense.of(4, activation), Shape.of(5), Twins.dense(5, 4, activation)).roundings(5 + 8));
   }
 
+  @Test
+  void denseAtEachStepOfASequence() {
+    // The same parameters at 4 steps of 2 examples: sums of 8 terms in their gradients.
+    holds(GradientCheck.of(Dense.of(3, Activation.TANH), Shape.of(4, 5), Twins.dense(5, 3, Activation.TANH)).batch(2).roundings(8 + 8));
+  }
+
   @ParameterizedTest
   @EnumSource(Activation.class)
   void conv2dValid(Activation activation) {

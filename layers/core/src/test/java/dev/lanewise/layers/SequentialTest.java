@@ -217,7 +217,8 @@ class SequentialTest {
   void whatDoesNotFitIsNamedWithItsRemedy() {
     assertThatThrownBy(() -> Sequential.build(Shape.of(28, 28, 1), 1, arena, Conv2d.of(4, 3, Activation.RELU), Dense.of(10)))
         .isInstanceOf(ShapeException.class)
-        .hasMessage("dense: the input is [n, 26, 26, 4] but vectors [n, in] are expected; put Flatten.of() before it");
+        .hasMessage(
+            "dense: the input is [n, 26, 26, 4] but vectors [n, in] or sequences [n, t, in] are expected; put Flatten.of() before it");
     assertThatThrownBy(() -> Sequential.build(Shape.of(28, 28), 1, arena, Conv2d.of(4, 3, Activation.RELU)))
         .isInstanceOf(ShapeException.class).hasMessageContaining("conv2d: the input is [n, 28, 28] but images")
         .hasMessageContaining("axis of 1 channel");
