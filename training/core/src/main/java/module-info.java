@@ -8,5 +8,6 @@ module dev.lanewise.training {
 
   exports dev.lanewise.training;
   exports dev.lanewise.training.data;
+  exports dev.lanewise.training.data.text;
   exports dev.lanewise.training.models;
 }

@@ -78,6 +78,13 @@ final class DataFile implements Closeable {
     }
   }
 
+  /** All of the content that is left; for gzip its CRC is checked. */
+  byte[] readAll() throws IOException {
+    byte[] rest = in.readAllBytes();
+    position += rest.length;
+    return rest;
+  }
+
   /**
    * Proves, before anything is allocated for it, that the content can have {@code length} bytes: a plain file must have
    * exactly that many, a gzip file must say so in its trailer and be long enough for it.

@@ -1,0 +1,10 @@
+package dev.lanewise.training.data.text;
+
+/** The random streams of this package, one per purpose; see the package above. */
+final class Streams {
+  static final long WINDOWS = 0x5749_4E44L << 32; // "WIND"
+  static final long PROSE = 0x5052_4F53L << 32; // "PROS"
+  static final long NAMES = 0x4E41_4D45L << 32; // "NAME"
+
+  private Streams() {}
+}
