@@ -50,7 +50,7 @@ final class ConvBenchTest {
   void backwardInput() {
     bench.backwardInput(rate);
     Guarded dx = Guarded.nanFilled(13 * 13 * 32);
-    Conv2dReference.backwardInput(geometry, 1, bench.dy, bench.w, dx.segment());
+    Conv2dReference.backwardInput(geometry, 1, bench.dy, bench.w, dx.segment(), Epilogue.NONE);
     assertThat(bench.dx.toArray(JAVA_FLOAT)).isEqualTo(dx.floats());
   }
 }

@@ -103,10 +103,7 @@ public final class Conv2d {
    */
   public void forward(int n, MemorySegment x, MemorySegment w, MemorySegment y, Epilogue epilogue, Workers workers) {
     require(n, "X", x, inputSize(n), "W", w, weightSize(), "Y", y, outputSize(n));
-    if (epilogue.hasBias()) {
-      Segments.require("Conv2d", "the bias", epilogue.bias(), geometry.filters());
-      Segments.requireApart("Conv2d", "Y", y, outputSize(n), "the bias", epilogue.bias(), geometry.filters());
-    }
+    requireBias(epilogue, geometry.filters(), "Y", y, outputSize(n));
     if (n == 0) {
       return;
     }
@@ -126,14 +123,27 @@ public final class Conv2d {
    * @throws IllegalArgumentException as {@link #forward}
    */
   public void backwardInput(int n, MemorySegment dy, MemorySegment w, MemorySegment dx, Workers workers) {
+    backwardInput(n, dy, w, dx, Epilogue.NONE, workers);
+  }
+
+  /**
+   * The same sums, then an epilogue: the forward pass of a transposed convolution, which makes an image [n, height, width, channels] of
+   * {@code dy}. A bias has {@code channels} floats.
+   *
+   * @param dx overwritten; may not overlap dy, w or the bias
+   * @throws IllegalArgumentException as {@link #forward}
+   */
+  public void backwardInput(
+      int n, MemorySegment dy, MemorySegment w, MemorySegment dx, Epilogue epilogue, Workers workers) {
     require(n, "dY", dy, outputSize(n), "W", w, weightSize(), "dX", dx, inputSize(n));
+    requireBias(epilogue, geometry.channels(), "dX", dx, inputSize(n));
     if (n == 0) {
       return;
     }
     if (Simd.ENABLED) {
-      workers.state(Convolution.KEY).backwardInput(geometry, n, dy, w, dx, workers);
+      workers.state(Convolution.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
     } else {
-      Conv2dReference.backwardInput(geometry, n, dy, w, dx);
+      Conv2dReference.backwardInput(geometry, n, dy, w, dx, epilogue);
     }
   }
 
@@ -153,6 +163,13 @@ public final class Conv2d {
       workers.state(Convolution.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
     } else {
       Conv2dReference.backwardWeights(geometry, n, x, dy, dw, accumulate);
+    }
+  }
+
+  private static void requireBias(Epilogue epilogue, int floats, String o, MemorySegment so, long no) {
+    if (epilogue.hasBias()) {
+      Segments.require("Conv2d", "the bias", epilogue.bias(), floats);
+      Segments.requireApart("Conv2d", o, so, no, "the bias", epilogue.bias(), floats);
     }
   }
 

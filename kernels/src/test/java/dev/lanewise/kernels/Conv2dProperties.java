@@ -39,10 +39,16 @@ class Conv2dProperties {
       @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
     MemorySegment dy = numbers(conv.outputSize(n), seed);
     MemorySegment w = numbers(conv.weightSize(), seed + 1);
+    Epilogue bias = Epilogue.bias(numbers(conv.geometry().channels(), seed + 2));
+    Epilogue epilogue = switch (seed & 3) {
+      case 0 -> bias;
+      case 1 -> bias.withRelu();
+      default -> Epilogue.NONE;
+    };
     Guarded dx = Guarded.nanFilled((int) conv.inputSize(n));
     Guarded want = Guarded.nanFilled((int) conv.inputSize(n));
-    conv.backwardInput(n, dy, w, dx.segment(), Crew.of(threads));
-    Conv2dReference.backwardInput(conv.geometry(), n, dy, w, want.segment());
+    conv.backwardInput(n, dy, w, dx.segment(), epilogue, Crew.of(threads));
+    Conv2dReference.backwardInput(conv.geometry(), n, dy, w, want.segment(), epilogue);
     assertThat(dx.bits()).isEqualTo(want.bits());
     assertThat(dx.guardsIntact()).isTrue();
   }

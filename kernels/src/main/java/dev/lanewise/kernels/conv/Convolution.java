@@ -60,7 +60,8 @@ public final class Convolution {
     clear();
   }
 
-  public void backwardInput(Conv2dGeometry g, int n, MemorySegment dy, MemorySegment w, MemorySegment dx, Workers workers) {
+  public void backwardInput(
+      Conv2dGeometry g, int n, MemorySegment dy, MemorySegment w, MemorySegment dx, Epilogue epilogue, Workers workers) {
     ReachedPixels[] all = classes.get(g);
     if (all == null) {
       all = classify(g);
@@ -72,7 +73,7 @@ public final class Convolution {
       pixels.set(dy);
       product.add(pixels.rows(n), g.channels(), pixels.depth(), pixels, pixels, pixels);
     }
-    product.run(dx, false, Epilogue.NONE, workers);
+    product.run(dx, false, epilogue, workers);
     for (ReachedPixels pixels : all) {
       pixels.set(MemorySegment.NULL);
     }

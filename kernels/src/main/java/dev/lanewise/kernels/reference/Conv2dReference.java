@@ -50,14 +50,15 @@ public final class Conv2dReference {
     }
   }
 
-  /** dX: every tap that reaches an input pixel from an existing output, over ascending (kh, kw, f). */
-  public static void backwardInput(Conv2dGeometry g, int n, MemorySegment dy, MemorySegment w, MemorySegment dx) {
+  /** dX: every tap that reaches an input pixel from an existing output, over ascending (kh, kw, f), and the epilogue. */
+  public static void backwardInput(
+      Conv2dGeometry g, int n, MemorySegment dy, MemorySegment w, MemorySegment dx, Epilogue epilogue) {
     long at = 0;
     for (int image = 0; image < n; image++) {
       for (int ih = 0; ih < g.height(); ih++) {
         for (int iw = 0; iw < g.width(); iw++) {
           for (int c = 0; c < g.channels(); c++) {
-            set(dx, at++, inputGradient(g, image, ih, iw, c, dy, w));
+            set(dx, at++, GemmReference.finish(inputGradient(g, image, ih, iw, c, dy, w), c, epilogue));
           }
         }
       }

@@ -1,0 +1,5 @@
+/** Normal latent variables, drawn and charged. */
+@NullMarked
+package dev.lanewise.kernels.variational;
+
+import org.jspecify.annotations.NullMarked;
