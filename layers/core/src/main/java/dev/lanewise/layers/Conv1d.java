@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>Y[n, t, f] = act(b[f] + sum over k, c of X[n, t s - left + k d, c] W[k, c, f])</pre>
  *
  * <p>Shapes: X [n, steps, channels], W [kernel, channels, filters], b [filters], Y [n, outSteps, filters]; outSteps as in {@link Padding},
- * with {@link Spec#causal()} ceil(steps / s). First values: W Glorot uniform, b = 0. Parameters: {@code kernel}, {@code bias}.
+ * with {@link Spec#withCausalPadding()} ceil(steps / s). First values: W Glorot uniform, b = 0. Parameters: {@code kernel}, {@code bias}.
  *
  * <p>Error: each element lies within gamma_k of the sum of absolute products; k = kernel channels for Y, n outSteps for dW and db,
  * kernel filters for dX. Source: see {@link dev.lanewise.kernels.Conv2d}.
@@ -76,7 +76,7 @@ public final class Conv1d implements Layer {
     }
 
     /** With (kernel - 1) dilation zeros before the sequence and none behind: step t of the output sees steps up to t stride. */
-    public Spec causal() {
+    public Spec withCausalPadding() {
       return new Spec(filters, kernel, stride, dilation, Padding.SAME, true, activation, initializer);
     }
 

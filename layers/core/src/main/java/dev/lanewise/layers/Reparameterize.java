@@ -31,6 +31,7 @@ public final class Reparameterize implements Layer {
   private final Shape output;
   private final int d;
   private final long stream;
+  private final long fixedStream;
 
   private Reparameterize(Shape input, Params.Builder params) {
     this.name = params.name("reparameterize");
@@ -42,6 +43,7 @@ public final class Reparameterize implements Layer {
     this.d = input.dim(0) / 2;
     this.output = Shape.of(d);
     this.stream = params.stream();
+    this.fixedStream = params.stream();
   }
 
   /** For vectors of 2 d numbers. */
@@ -62,7 +64,7 @@ public final class Reparameterize implements Layer {
 
   @Override
   public Tensor forward(Tensor x, Saved saved, Pass pass) {
-    return sample(x, saved, pass, pass.step() << 32);
+    return sample(x, saved, pass, stream, pass.step() << 32);
   }
 
   /**
@@ -71,16 +73,15 @@ public final class Reparameterize implements Layer {
    * @param position of the first example in its data set, at least 0: example i always draws numbers i d to (i + 1) d
    */
   public Tensor sampleAt(long position, Tensor x, Saved saved, Pass pass) {
-    // Beyond all steps of training.
-    return sample(x, saved, pass, (1L << 62) + position * d);
+    return sample(x, saved, pass, fixedStream, position * d);
   }
 
-  private Tensor sample(Tensor x, Saved saved, Pass pass, long offset) {
+  private Tensor sample(Tensor x, Saved saved, Pass pass, long from, long offset) {
     int n = Shapes.requireInput(this, x);
     Tensor eps = pass.workspace().batch(n, output);
     Tensor sigma = pass.workspace().batch(n, output);
     Tensor z = pass.workspace().batch(n, output);
-    Rng.normal(pass.seed(), stream, offset, eps.size(), eps.segment(), 0, 1, pass.workers());
+    Rng.normal(pass.seed(), from, offset, eps.size(), eps.segment(), 0, 1, pass.workers());
     Variational.sample(n, d, x.segment(), eps.segment(), sigma.segment(), z.segment(), pass.workers());
     saved.keep(x, eps);
     saved.keepExtra(sigma);

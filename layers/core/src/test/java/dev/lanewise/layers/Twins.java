@@ -55,6 +55,60 @@ final class Twins {
     };
   }
 
+  /** As a convolution spelled backwards: each input pixel scatters its kernel. */
+  static Twin convTranspose2d(int h, int w, int c, int kh, int kw, int f, int oh, int ow, int s, int top, int left,
+      Activation activation) {
+    return (x, params) -> {
+      int n = x.length / (h * w * c);
+      double[] y = new double[n * oh * ow * f];
+      for (int o = 0; o < y.length; o++) {
+        y[o] = params[1][o % f];
+      }
+      for (int at = 0; at < x.length; at++) {
+        int p = at % c;
+        int j = at / c % w;
+        int i = at / c / w % h;
+        int r = at / c / w / h;
+        for (int a = 0; a < kh; a++) {
+          for (int b = 0; b < kw; b++) {
+            int row = i * s - top + a;
+            int col = j * s - left + b;
+            if (row >= 0 && row < oh && col >= 0 && col < ow) {
+              for (int q = 0; q < f; q++) {
+                y[((r * oh + row) * ow + col) * f + q] += x[at] * params[0][((a * kw + b) * f + q) * c + p];
+              }
+            }
+          }
+        }
+      }
+      return Arrays.stream(y).map(function(activation)).toArray();
+    };
+  }
+
+  static Twin upSample2d(int h, int w, int c, int fh, int fw) {
+    return (x, params) -> {
+      double[] y = new double[x.length * fh * fw];
+      for (int o = 0; o < y.length; o++) {
+        int j = o / c % (w * fw);
+        int row = o / c / (w * fw);
+        y[o] = x[(row / fh * w + j / fw) * c + o % c];
+      }
+      return y;
+    };
+  }
+
+  /** @param eps the numbers that are drawn */
+  static Twin reparameterize(int d, double[] eps) {
+    return (x, params) -> {
+      double[] z = new double[x.length / 2];
+      for (int i = 0; i < z.length; i++) {
+        int mu = i / d * 2 * d + i % d;
+        z[i] = x[mu] + Math.exp(x[mu + d] / 2) * eps[i];
+      }
+      return z;
+    };
+  }
+
   static Twin maxPool2d(int h, int w, int c, int pool, int s) {
     int oh = (h - pool) / s + 1;
     int ow = (w - pool) / s + 1;
