@@ -50,7 +50,7 @@ public final class Copy {
   }
 
   /** Copies n floats, at most a panel's width, and fills the rest of that width with zeros. */
-  static void padded(MemorySegment from, long byteOffset, float[] to, int at, int n) {
+  public static void padded(MemorySegment from, long byteOffset, float[] to, int at, int n) {
     if (n == NR) {
       FloatVector.fromMemorySegment(F, from, byteOffset, ORDER).intoArray(to, at);
       FloatVector.fromMemorySegment(F, from, byteOffset + 4L * COUNT, ORDER).intoArray(to, at + COUNT);

@@ -28,16 +28,16 @@ import jdk.incubator.vector.FloatVector;
  * <p>The text is long because accumulators must be locals: an array or a loop over them would put them in memory.
  * Source: Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008, section 4.
  */
-final class GemmKernel12x2V {
+public final class GemmKernel12x2V {
   /** Rows of a tile. */
-  static final int MR = 12;
+  public static final int MR = 12;
 
   private static final int V = Lanes.COUNT;
 
   private GemmKernel12x2V() {}
 
   /** A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}. */
-  static void rows(int k, float[] a, int aAt, float[] b, int bAt, float[] t) {
+  public static void rows(int k, float[] a, int aAt, float[] b, int bAt, float[] t) {
     FloatVector c0a = FloatVector.fromArray(F, t, 0);
     FloatVector c0b = FloatVector.fromArray(F, t, V);
     FloatVector c1a = FloatVector.fromArray(F, t, 2 * V);
@@ -129,7 +129,7 @@ final class GemmKernel12x2V {
   }
 
   /** A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}. */
-  static void columns(int k, float[] a, int aAt, float[] b, int bAt, float[] t) {
+  public static void columns(int k, float[] a, int aAt, float[] b, int bAt, float[] t) {
     FloatVector c0a = FloatVector.fromArray(F, t, 0);
     FloatVector c0b = FloatVector.fromArray(F, t, V);
     FloatVector c1a = FloatVector.fromArray(F, t, 2 * V);

@@ -13,10 +13,10 @@ public final class GemmPlan {
   public static final int NR = 2 * Lanes.COUNT;
 
   /** Rows of A that are packed together, a multiple of the tile's 12. */
-  static final int MC = 96;
+  public static final int MC = 96;
 
   /** Steps of k between two visits of C. */
-  static final int KC = 160;
+  public static final int KC = 160;
 
   /**
    * Floats from one packed row of A to the next, when k runs along memory: 11 cache lines, an odd number, so that the
