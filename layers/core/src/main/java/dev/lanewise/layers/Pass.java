@@ -1,7 +1,9 @@
 package dev.lanewise.layers;
 
 import dev.lanewise.kernels.Workers;
+import dev.lanewise.tensor.IntTensor;
 import dev.lanewise.tensor.Workspace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run through a model works with: memory, threads, randomness. Make it once, begin it again for each batch.
@@ -15,6 +17,7 @@ public final class Pass {
   private final Carried carried;
   private long step;
   private boolean accumulateGradients;
+  private @Nullable IntTensor lengths;
 
   private Pass(Workspace workspace, Workers workers, long seed) {
     this.workspace = workspace;
@@ -53,7 +56,22 @@ public final class Pass {
     }
     this.step = step;
     this.accumulateGradients = accumulateGradients;
+    this.lengths = null;
     workspace.reset();
+  }
+
+  /**
+   * Says how many leading steps of each sequence are real, the rest being padding; forgotten when the pass begins again.
+   *
+   * @param newLengths [n], from 1 to the steps of a sequence; null where all are real
+   */
+  public void lengths(@Nullable IntTensor newLengths) {
+    this.lengths = newLengths;
+  }
+
+  /** How many leading steps of each sequence are real; null where all are. */
+  public @Nullable IntTensor lengths() {
+    return lengths;
   }
 
   /** Memory for activations and gradients. */
