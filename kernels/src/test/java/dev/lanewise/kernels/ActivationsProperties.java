@@ -2,6 +2,7 @@ package dev.lanewise.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lanewise.kernels.reference.ActivationsInDouble;
 import dev.lanewise.kernels.reference.ActivationsReference;
 import dev.lanewise.kernels.testkit.Bounds;
 import dev.lanewise.kernels.testkit.Crew;
@@ -9,6 +10,7 @@ import dev.lanewise.kernels.testkit.Data;
 import dev.lanewise.kernels.testkit.Guarded;
 import dev.lanewise.kernels.testkit.Sizes;
 import java.lang.foreign.MemorySegment;
+import java.util.function.DoubleUnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.FloatRange;
@@ -21,7 +23,19 @@ class ActivationsProperties {
     SIGMOID(Activations::sigmoid, ActivationsReference::sigmoid),
     TANH(Activations::tanh, ActivationsReference::tanh),
     EXP(Activations::exp, ActivationsReference::exp),
-    LOG(Activations::log, ActivationsReference::log);
+    LOG(Activations::log, ActivationsReference::log),
+    ERF(Activations::erf, ActivationsReference::erf),
+    RSQRT(Activations::rsqrt, ActivationsReference::rsqrt),
+    GELU(Activations::gelu, ActivationsReference::gelu),
+    GELU_TANH(Activations::geluTanh, ActivationsReference::geluTanh),
+    SILU(Activations::silu, ActivationsReference::silu),
+    SOFTPLUS(Activations::softplus, ActivationsReference::softplus),
+    LEAKY_RELU(
+        (n, x, y, w) -> Activations.leakyRelu(n, 0.3f, x, y, w),
+        (n, x, y) -> ActivationsReference.leakyRelu(n, 0.3f, x, y)),
+    ELU(
+        (n, x, y, w) -> Activations.elu(n, 1.3f, x, y, w),
+        (n, x, y) -> ActivationsReference.elu(n, 1.3f, x, y));
 
     final Door door;
     final Twin twin;
@@ -36,7 +50,17 @@ class ActivationsProperties {
   enum Backward {
     RELU(Activations::reluBackward, ActivationsReference::reluBackward),
     SIGMOID(Activations::sigmoidBackward, ActivationsReference::sigmoidBackward),
-    TANH(Activations::tanhBackward, ActivationsReference::tanhBackward);
+    TANH(Activations::tanhBackward, ActivationsReference::tanhBackward),
+    GELU(Activations::geluBackward, ActivationsReference::geluBackward),
+    GELU_TANH(Activations::geluTanhBackward, ActivationsReference::geluTanhBackward),
+    SILU(Activations::siluBackward, ActivationsReference::siluBackward),
+    SOFTPLUS(Activations::softplusBackward, ActivationsReference::softplusBackward),
+    LEAKY_RELU(
+        (n, y, dy, dx, w) -> Activations.leakyReluBackward(n, 0.3f, y, dy, dx, w),
+        (n, y, dy, dx) -> ActivationsReference.leakyReluBackward(n, 0.3f, y, dy, dx)),
+    ELU(
+        (n, y, dy, dx, w) -> Activations.eluBackward(n, 1.3f, y, dy, dx, w),
+        (n, y, dy, dx) -> ActivationsReference.eluBackward(n, 1.3f, y, dy, dx));
 
     final BackwardDoor door;
     final BackwardTwin twin;
@@ -44,6 +68,11 @@ class ActivationsProperties {
     Backward(BackwardDoor door, BackwardTwin twin) {
       this.door = door;
       this.twin = twin;
+    }
+
+    /** What the door calls its first operand: the input where the output does not tell the slope. */
+    String operand() {
+      return this == GELU || this == GELU_TANH || this == SILU ? "x" : "y";
     }
   }
 
@@ -172,6 +201,98 @@ class ActivationsProperties {
       size[i] = Math.abs(want[i]);
     }
     Bounds.gamma(2).times(size).plusUnderflows(1).holds(dx.floats(), want);
+  }
+
+  /** The most that e^-|z| in the subnormal range, times the slope of the argument z, adds to an error. */
+  private static final double TAIL = 0x1p-140 / 0x1p-150;
+
+  private static void slopesLieWithin(
+      Backward f, double[] roundings, double[] size, float[] x, float[] dy, DoubleUnaryOperator slope) {
+    Guarded dx = Guarded.nanFilled(x.length);
+    f.door.apply(x.length, Data.segment(x), Data.segment(dy), dx.segment(), Crew.of(1));
+    double[] want = new double[x.length];
+    double[] bound = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      want[i] = dy[i] * slope.applyAsDouble(x[i]);
+      bound[i] = Math.abs(dy[i]) * size[i] * Bounds.gammaOf(roundings[i]) / Bounds.gammaOf(1);
+    }
+    Bounds.gamma(1).times(bound).plusUnderflows(10 * TAIL).holds(dx.floats(), want);
+  }
+
+  @Property(tries = 100)
+  void slopesOfGatedUnitsLieWithinTheirBounds(
+      @ForAll @FloatRange(min = 0.01f, max = 30f) float range, @ForAll long seed) {
+    int n = 200;
+    float[] x = Data.seeded(seed).uniform(n, -range, range);
+    float[] dy = Data.seeded(~seed).uniform(n, -10f, 10f);
+    double linear = 2 * Math.sqrt(2 / Math.PI);
+    double[] eight = new double[n];
+    double[] ten = new double[n];
+    double[] ofTanh = new double[n];
+    double[] gelu = new double[n];
+    double[] silu = new double[n];
+    double[] geluTanh = new double[n];
+    for (int i = 0; i < n; i++) {
+      double t = Math.abs(x[i]);
+      eight[i] = 8;
+      ten[i] = 10;
+      gelu[i] =
+          ActivationsInDouble.erfc(-x[i] / Math.sqrt(2)) / 2 + t * Math.exp(-t * t / 2) / Math.sqrt(2 * Math.PI);
+      silu[i] = ActivationsInDouble.sigmoid(x[i]) * (1 + t * ActivationsInDouble.sigmoid(-x[i]));
+      double z = x[i] * linear * (1 + 0.044715 * t * t);
+      double s = ActivationsInDouble.sigmoid(z);
+      ofTanh[i] = 8 + 8 * Math.abs(z);
+      geluTanh[i] = s + t * linear * (1 + 3 * 0.044715 * t * t) * s * ActivationsInDouble.sigmoid(-z);
+    }
+    slopesLieWithin(Backward.GELU, eight, gelu, x, dy, ActivationsInDouble::geluSlope);
+    slopesLieWithin(Backward.SILU, ten, silu, x, dy, ActivationsInDouble::siluSlope);
+    slopesLieWithin(Backward.GELU_TANH, ofTanh, geluTanh, x, dy, ActivationsInDouble::geluTanhSlope);
+  }
+
+  @Property(tries = 100)
+  void slopesFromTheOutputLieWithinTheirBounds(@ForAll long seed) {
+    int n = 200;
+    float[] y = Data.seeded(seed).uniform(n, 0f, 20f);
+    float[] dy = Data.seeded(~seed).uniform(n, -10f, 10f);
+    double[] three = new double[n];
+    double[] two = new double[n];
+    double[] size = new double[n];
+    double[] one = new double[n];
+    float[] below = new float[n];
+    for (int i = 0; i < n; i++) {
+      three[i] = 3;
+      two[i] = 2;
+      one[i] = 1;
+      size[i] = -Math.expm1(-y[i]);
+      below[i] = y[i] / 20f - 1.3f;
+    }
+    slopesLieWithin(Backward.SOFTPLUS, three, size, y, dy, at -> -Math.expm1(-at));
+    slopesLieWithin(Backward.LEAKY_RELU, one, one, below, dy, at -> at > 0 ? 1 : 0.3f);
+    slopesLieWithin(Backward.ELU, two, one, below, dy, at -> at + 1.3f);
+  }
+
+  @Property(tries = 200)
+  void leakyReluIsOneRounding(@ForAll(supplier = Sizes.Straddling.class) int n, @ForAll long seed) {
+    float[] x = Data.seeded(seed).uniform(n, -9f, 9f);
+    Guarded y = Guarded.nanFilled(n);
+    Activations.leakyRelu(n, 0.3f, Data.segment(x), y.segment(), Crew.of(1));
+    for (int i = 0; i < n; i++) {
+      assertThat(y.floats()[i]).isEqualTo((float) ActivationsInDouble.leakyRelu(x[i], 0.3f));
+    }
+  }
+
+  @Property(tries = 200)
+  void erfIsOddAndUnitsDifferByTheirArgument(@ForAll @FloatRange(min = 0f, max = 20f) float x) {
+    float[] erf = map(Function.ERF, x, -x);
+    assertThat(erf[0]).isEqualTo(-erf[1]);
+    for (Function f : new Function[] {Function.GELU, Function.GELU_TANH, Function.SILU, Function.SOFTPLUS}) {
+      // f(x) - f(-x) = x: each value is within 3 ulp, that is 6 units of roundoff.
+      float[] y = map(f, x, -x);
+      double difference = (double) y[0] - y[1];
+      assertThat(Math.abs(difference - x))
+          .as("%s of %s", f, x)
+          .isLessThanOrEqualTo(Bounds.gammaOf(6) * (Math.abs(y[0]) + Math.abs(y[1])) + 4 * Float.MIN_VALUE);
+    }
   }
 
   @Property(tries = 200)

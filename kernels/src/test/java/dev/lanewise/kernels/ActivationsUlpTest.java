@@ -3,9 +3,11 @@ package dev.lanewise.kernels;
 import static dev.lanewise.kernels.testkit.Ulp.sweep;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import dev.lanewise.kernels.reference.ActivationsInDouble;
 import dev.lanewise.kernels.reference.MathReference;
 import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Ulp;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Walks bit patterns, every one where the functions change their nature and every 2,003rd elsewhere. */
@@ -18,6 +20,14 @@ class ActivationsUlpTest {
   private static final Ulp.Map LOG = (n, x, y) -> Activations.log(n, x, y, ONE);
   private static final Ulp.Map TANH = (n, x, y) -> Activations.tanh(n, x, y, ONE);
   private static final Ulp.Map SIGMOID = (n, x, y) -> Activations.sigmoid(n, x, y, ONE);
+  private static final Ulp.Map ERF = (n, x, y) -> Activations.erf(n, x, y, ONE);
+  private static final Ulp.Map RSQRT = (n, x, y) -> Activations.rsqrt(n, x, y, ONE);
+  private static final Ulp.Map GELU = (n, x, y) -> Activations.gelu(n, x, y, ONE);
+  private static final Ulp.Map GELU_TANH = (n, x, y) -> Activations.geluTanh(n, x, y, ONE);
+  private static final Ulp.Map SILU = (n, x, y) -> Activations.silu(n, x, y, ONE);
+  private static final Ulp.Map SOFTPLUS = (n, x, y) -> Activations.softplus(n, x, y, ONE);
+  private static final Ulp.Map ELU_OF_ONE = (n, x, y) -> Activations.elu(n, 1f, x, y, ONE);
+  private static final Ulp.Map ELU = (n, x, y) -> Activations.elu(n, 1.3f, x, y, ONE);
 
   @Test
   void expIsWithinOneUlp() {
@@ -43,9 +53,58 @@ class ActivationsUlpTest {
 
   @Test
   void sigmoidIsWithinTwoUlp() {
-    sweep("sigmoid", -INFINITY, INFINITY, PRIME, SIGMOID, ActivationsUlpTest::sigmoid, 2);
-    sweep("sigmoid between -8 and -1", -8f, -1f, 17, SIGMOID, ActivationsUlpTest::sigmoid, 2);
-    sweep("sigmoid to subnormals", -104.5f, -86.5f, 3, SIGMOID, ActivationsUlpTest::sigmoid, 2);
+    sweep("sigmoid", -INFINITY, INFINITY, PRIME, SIGMOID, ActivationsInDouble::sigmoid, 2);
+    sweep("sigmoid between -8 and -1", -8f, -1f, 17, SIGMOID, ActivationsInDouble::sigmoid, 2);
+    sweep("sigmoid to subnormals", -104.5f, -86.5f, 3, SIGMOID, ActivationsInDouble::sigmoid, 2);
+  }
+
+  @Test
+  void erfIsWithinOneUlp() {
+    sweep("erf", -INFINITY, INFINITY, PRIME, ERF, ActivationsInDouble::erf, 1);
+    sweep("erf near its seam", 0.92f, 0.94f, 1, ERF, ActivationsInDouble::erf, 1);
+    sweep("erf between 1/2 and 4", 0.5f, 4f, 101, ERF, ActivationsInDouble::erf, 1);
+  }
+
+  @Test
+  void rsqrtIsWithinOneAndAHalfUlp() {
+    sweep("rsqrt", 0f, INFINITY, PRIME, RSQRT, x -> 1 / Math.sqrt(x), 1.5);
+    sweep("rsqrt between 1 and 4", 1f, 4f, 41, RSQRT, x -> 1 / Math.sqrt(x), 1.5);
+  }
+
+  @Test
+  void geluIsWithinThreeUlp() {
+    sweep("gelu", -INFINITY, INFINITY, PRIME, GELU, ActivationsInDouble::gelu, 3);
+    sweep("gelu between -8 and -1", -8f, -1f, 67, GELU, ActivationsInDouble::gelu, 3);
+    sweep("gelu between 1/2 and 2", 0.5f, 2f, 41, GELU, ActivationsInDouble::gelu, 3);
+    sweep("gelu to subnormals", -14.3f, -12.8f, 5, GELU, ActivationsInDouble::gelu, 3);
+  }
+
+  @Test
+  void geluTanhIsWithinTwoUlp() {
+    sweep("geluTanh", -INFINITY, INFINITY, PRIME, GELU_TANH, ActivationsInDouble::geluTanh, 2);
+    sweep("geluTanh between -8 and -1/2", -8f, -0.5f, 67, GELU_TANH, ActivationsInDouble::geluTanh, 2);
+    sweep("geluTanh to subnormals", -10.9f, -9.9f, 5, GELU_TANH, ActivationsInDouble::geluTanh, 2);
+  }
+
+  @Test
+  void siluIsWithinTwoUlp() {
+    sweep("silu", -INFINITY, INFINITY, PRIME, SILU, ActivationsInDouble::silu, 2);
+    sweep("silu between -20 and -1", -20f, -1f, 67, SILU, ActivationsInDouble::silu, 2);
+    sweep("silu to subnormals", -109f, -91f, 7, SILU, ActivationsInDouble::silu, 2);
+  }
+
+  @Test
+  void softplusIsWithinThreeUlp() {
+    sweep("softplus", -INFINITY, INFINITY, PRIME, SOFTPLUS, ActivationsInDouble::softplus, 3);
+    sweep("softplus between -20 and 20", -20f, 20f, 4001, SOFTPLUS, ActivationsInDouble::softplus, 3);
+  }
+
+  @Test
+  void eluIsWithinOneUlpOrTwoWithAlpha() {
+    DoubleUnaryOperator scaled = x -> ActivationsInDouble.elu(x, 1.3f);
+    sweep("e^x - 1 below 0", -INFINITY, INFINITY, PRIME, ELU_OF_ONE, x -> ActivationsInDouble.elu(x, 1), 1);
+    sweep("e^x - 1 between -1 and -1/8", -1f, -0.125f, 17, ELU_OF_ONE, x -> ActivationsInDouble.elu(x, 1), 1);
+    sweep("elu, alpha 1.3", -30f, 30f, PRIME, ELU, scaled, 2);
   }
 
   @Test
@@ -57,10 +116,5 @@ class ActivationsUlpTest {
     };
     sweep("log(1 + e)", 0f, 1f, PRIME, map, Math::log1p, 2);
     sweep("log(1 + e), upper half", 0.4f, 1f, 7, map, Math::log1p, 2);
-  }
-
-  private static double sigmoid(double x) {
-    // The quotient with e^x keeps the digits of small results.
-    return x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
   }
 }

@@ -37,7 +37,7 @@ public final class MathReference {
   }
 
   /** 2^k for k in [-126, 127]. */
-  private static float power(int k) {
+  static float power(int k) {
     return Float.intBitsToFloat((k + 127) << 23);
   }
 
@@ -107,7 +107,7 @@ public final class MathReference {
    * numerator / (large + small): a product with the reciprocal, corrected by what it leaves over and by what rounding took from the
    * sum (exactly so for small &lt;= large, and closely beyond), so that little more than the final rounding is lost.
    */
-  private static float quotient(float numerator, float large, float small) {
+  static float quotient(float numerator, float large, float small) {
     float sum = large + small;
     float lost = small - (sum - large);
     float inverse = 1f / sum;

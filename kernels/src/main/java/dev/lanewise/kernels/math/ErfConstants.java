@@ -1,0 +1,78 @@
+package dev.lanewise.kernels.math;
+
+/**
+ * Numbers of erf and of both GELUs, shared by the vector kernels and their scalar twins. The polynomials are minimax fits (Lawson's
+ * algorithm, coefficients rounded one by one to fp32 and the rest refitted).
+ */
+public final class ErfConstants {
+  /** Below it erf is x times a polynomial of x^2, above it 1 - e^-(polynomial). */
+  public static final float ERF_SPLIT = 0.93f;
+
+  /** From here on erf is 1 to less than half an ulp. */
+  public static final float ERF_ONE = 3.95f;
+
+  /** {@code erf x = x + x (S0 + S1 x^2 + ...)}, relative error 2^-30.0. */
+  public static final float S0 = 0x1.06eba8p-3f;
+  public static final float S1 = -0x1.812740p-2f;
+  public static final float S2 = 0x1.ce2d64p-4f;
+  public static final float S3 = -0x1.b8011ap-6f;
+  public static final float S4 = 0x1.544a1ap-8f;
+  public static final float S5 = -0x1.a60a2ep-11f;
+  public static final float S6 = 0x1.4f6760p-14f;
+
+  /** {@code 1 - erf x = e^-(x + x (T0 + T1 x + ...))}, error in erf 2^-30.4. */
+  public static final float T0 = 0x1.077bdep-3f;
+  public static final float T1 = 0x1.452f82p-1f;
+  public static final float T2 = 0x1.b34da2p-4f;
+  public static final float T3 = -0x1.85db76p-6f;
+  public static final float T4 = 0x1.df75fep-9f;
+  public static final float T5 = -0x1.567ba0p-12f;
+  public static final float T6 = 0x1.859e82p-17f;
+
+  /** From here on the lower tail of the normal distribution, times x, is less than half the least float. */
+  public static final float GELU_TAIL = 15f;
+
+  /**
+   * Up to |x| = 1 the normal distribution is {@code 1/2 + x (P0 + P1 x^2 + ...)}, error 2^-28.4 relative to the lower tail; beyond, with w =
+   * t / (t + SHIFT) and t = |x|, its tail times t is {@code e^(-t^2/2) w (G0 + G1 (w - MIDDLE) + ...)}, relative error 2^-27.1.
+   */
+  public static final float GELU_SPLIT = 1f;
+  public static final float P0 = 0x1.988454p-2f;
+  public static final float P1 = -0x1.105862p-4f;
+  public static final float P2 = 0x1.46d558p-7f;
+  public static final float P3 = -0x1.376eacp-10f;
+  public static final float P4 = 0x1.e26c88p-14f;
+  public static final float P5 = -0x1.122004p-17f;
+
+  public static final float SHIFT = 2.5f;
+  public static final float MIDDLE = 0.578125f;
+  public static final float G0 = 0x1.48c692p-1f;
+  public static final float G1 = -0x1.916e70p-1f;
+  public static final float G2 = 0x1.122f34p-1f;
+  public static final float G3 = -0x1.395b4ep-7f;
+  public static final float G4 = -0x1.10a634p-2f;
+  public static final float G5 = 0x1.1a1a6ap-5f;
+  public static final float G6 = 0x1.8d32a2p-3f;
+  public static final float G7 = 0x1.7d02d8p-9f;
+  public static final float G8 = -0x1.2726b6p-3f;
+
+  /** 1 / sqrt(2 pi), the density of the normal distribution at 0. */
+  public static final float DENSITY = 0x1.988454p-2f;
+
+  /** From here on e^-(argument of the tanh form), times x, is less than half the least float. */
+  public static final float GELU_TANH_TAIL = 12f;
+
+  /** The tanh form is {@code x sigmoid(x (LINEAR + CUBIC x^2))}: 2 sqrt(2 / pi) and 0.044715 times it, each in two parts. */
+  public static final float LINEAR = 0x1.988454p+0f;
+  public static final float LINEAR_LO = -0x1.857936p-25f;
+  public static final float CUBIC = 0x1.2444f2p-4f;
+  public static final float CUBIC_LO = 0x1.49b16ap-29f;
+
+  /** From here on x e^-x is less than half the least float. */
+  public static final float SILU_TAIL = 115f;
+
+  /** From here downwards e^x - 1 is -1 to less than half an ulp. */
+  public static final float EXPM1_TAIL = -25f;
+
+  private ErfConstants() {}
+}

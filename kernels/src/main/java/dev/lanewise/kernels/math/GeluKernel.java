@@ -1,0 +1,126 @@
+package dev.lanewise.kernels.math;
+
+import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.math.ErfConstants.*;
+import static dev.lanewise.kernels.math.ExpConstants.*;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
+import dev.lanewise.kernels.lane.Lanes;
+import dev.lanewise.kernels.reference.SmoothUnitsReference;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/** GELU by the error function, and its backward pass: the operations of {@code SmoothUnitsReference} lane by lane; in the loop only the Vector API is called, as {@link ExpKernel} says. */
+public final class GeluKernel {
+  private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
+  private static final int STEP = 4 * Lanes.COUNT;
+
+  private GeluKernel() {}
+
+  /** Writes y[i] = gelu x[i] for byte offsets in [from, to); y may be x. */
+  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
+    long i = from;
+    for (; i <= to - STEP; i += STEP) {
+      FloatVector value = fromMemorySegment(F, x, i, NATIVE);
+      FloatVector t = value.abs();
+      t = t.blend(GELU_TAIL, t.compare(VectorOperators.GT, GELU_TAIL));
+      FloatVector s = t.mul(t);
+      FloatVector body = s.fma(FloatVector.broadcast(Lanes.F, P5), FloatVector.broadcast(Lanes.F, P4));
+      body = body.fma(s, FloatVector.broadcast(Lanes.F, P3));
+      body = body.fma(s, FloatVector.broadcast(Lanes.F, P2));
+      body = body.fma(s, FloatVector.broadcast(Lanes.F, P1));
+      body = body.fma(s, FloatVector.broadcast(Lanes.F, P0));
+      FloatVector d = s.mul(-0.5f);
+      FloatVector shifted = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
+      FloatVector n = shifted.sub(ROUND);
+      FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LO), n.fma(FloatVector.broadcast(Lanes.F, -LN2_HI), d));
+      r = t.fma(t, s.neg()).fma(FloatVector.broadcast(Lanes.F, -0.5f), r);
+      FloatVector p = r.fma(FloatVector.broadcast(Lanes.F, M7), FloatVector.broadcast(Lanes.F, M6));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, M5));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, M4));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, M3));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, M2));
+      FloatVector m = r.mul(r).fma(p, r);
+      FloatVector w = t.div(t.add(SHIFT));
+      FloatVector u = w.sub(MIDDLE);
+      FloatVector g = u.fma(FloatVector.broadcast(Lanes.F, G8), FloatVector.broadcast(Lanes.F, G7));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G6));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G5));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G4));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G3));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G2));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G1));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G0));
+      g = g.mul(w);
+      IntVector k = shifted.reinterpretAsInts().sub(ROUND_BITS);
+      IntVector half = k.lanewise(VectorOperators.ASHR, 1);
+      FloatVector first = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector second = k.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector size = g.fma(m, g).mul(first).neg();
+      FloatVector outer = size.fma(second, value.blend(-0f, value.compare(VectorOperators.LT, 0f)));
+      FloatVector inner = value.mul(body.fma(value, FloatVector.broadcast(Lanes.F, 0.5f)));
+      outer.blend(inner, t.compare(VectorOperators.LE, GELU_SPLIT)).intoMemorySegment(y, i, NATIVE);
+    }
+    for (; i < to; i += 4) {
+      y.set(JAVA_FLOAT, i, SmoothUnitsReference.gelu(x.get(JAVA_FLOAT, i)));
+    }
+  }
+
+  /** Writes dx[i] = dy[i] gelu' x[i] for byte offsets in [from, to); dx may be x or dy. */
+  public static void backward(long from, long to, MemorySegment x, MemorySegment dy, MemorySegment dx) {
+    long i = from;
+    for (; i <= to - STEP; i += STEP) {
+      FloatVector value = fromMemorySegment(F, x, i, NATIVE);
+      FloatVector t = value.abs();
+      t = t.blend(GELU_TAIL, t.compare(VectorOperators.GT, GELU_TAIL));
+      FloatVector s = t.mul(t);
+      FloatVector body = s.fma(FloatVector.broadcast(Lanes.F, P5), FloatVector.broadcast(Lanes.F, P4));
+      body = body.fma(s, FloatVector.broadcast(Lanes.F, P3));
+      body = body.fma(s, FloatVector.broadcast(Lanes.F, P2));
+      body = body.fma(s, FloatVector.broadcast(Lanes.F, P1));
+      body = body.fma(s, FloatVector.broadcast(Lanes.F, P0));
+      FloatVector d = s.mul(-0.5f);
+      FloatVector shifted = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
+      FloatVector n = shifted.sub(ROUND);
+      FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LO), n.fma(FloatVector.broadcast(Lanes.F, -LN2_HI), d));
+      r = t.fma(t, s.neg()).fma(FloatVector.broadcast(Lanes.F, -0.5f), r);
+      FloatVector p = r.fma(FloatVector.broadcast(Lanes.F, M7), FloatVector.broadcast(Lanes.F, M6));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, M5));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, M4));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, M3));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, M2));
+      FloatVector m = r.mul(r).fma(p, r);
+      IntVector k = shifted.reinterpretAsInts().sub(ROUND_BITS);
+      IntVector half = k.lanewise(VectorOperators.ASHR, 1);
+      FloatVector first = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector second = k.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector e = m.add(1f).mul(first).mul(second);
+      FloatVector density = t.mul(DENSITY);
+      FloatVector w = FloatVector.broadcast(Lanes.F, 1f).div(t.add(SHIFT));
+      FloatVector u = t.fma(w, FloatVector.broadcast(Lanes.F, -MIDDLE));
+      FloatVector g = u.fma(FloatVector.broadcast(Lanes.F, G8), FloatVector.broadcast(Lanes.F, G7));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G6));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G5));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G4));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G3));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G2));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G1));
+      g = g.fma(u, FloatVector.broadcast(Lanes.F, G0));
+      VectorMask<Float> near = t.compare(VectorOperators.LE, GELU_SPLIT);
+      VectorMask<Float> negative = value.compare(VectorOperators.LT, 0f);
+      FloatVector inner = density.fma(e, t.mul(body));
+      FloatVector outer = e.mul(g.mul(w).sub(density));
+      FloatVector change = outer.neg().blend(outer, negative).blend(inner.blend(inner.neg(), negative), near);
+      FloatVector slope = FloatVector.broadcast(Lanes.F, 1f).blend(0f, negative).blend(0.5f, near).add(change);
+      fromMemorySegment(F, dy, i, NATIVE).mul(slope).intoMemorySegment(dx, i, NATIVE);
+    }
+    for (; i < to; i += 4) {
+      dx.set(JAVA_FLOAT, i, dy.get(JAVA_FLOAT, i) * SmoothUnitsReference.geluSlope(x.get(JAVA_FLOAT, i)));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.lanewise.kernels.math;
+
+import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.math.ExpConstants.*;
+import static dev.lanewise.kernels.math.LogConstants.A0;
+import static dev.lanewise.kernels.math.LogConstants.A1;
+import static dev.lanewise.kernels.math.LogConstants.A2;
+import static dev.lanewise.kernels.math.LogConstants.A3;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
+import dev.lanewise.kernels.lane.Lanes;
+import dev.lanewise.kernels.reference.SmoothUnitsReference;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** log(1 + e^x), the operations of {@code SmoothUnitsReference} lane by lane; in the loop only the Vector API is called, as {@link ExpKernel} says. */
+public final class SoftplusKernel {
+  private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
+  private static final int STEP = 4 * Lanes.COUNT;
+
+  private SoftplusKernel() {}
+
+  /** Writes y[i] = log(1 + e^x[i]) for byte offsets in [from, to); y may be x. */
+  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
+    long i = from;
+    for (; i <= to - STEP; i += STEP) {
+      FloatVector value = fromMemorySegment(F, x, i, NATIVE);
+      FloatVector d = value.abs().neg();
+      FloatVector shifted = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
+      FloatVector n = shifted.sub(ROUND);
+      FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LO), n.fma(FloatVector.broadcast(Lanes.F, -LN2_HI), d));
+      FloatVector p = r.fma(FloatVector.broadcast(Lanes.F, E6), FloatVector.broadcast(Lanes.F, E5));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, E4));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, E3));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, E2));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, 1f));
+      p = p.fma(r, FloatVector.broadcast(Lanes.F, 1f));
+      IntVector k = shifted.reinterpretAsInts().sub(ROUND_BITS);
+      IntVector half = k.lanewise(VectorOperators.ASHR, 1);
+      FloatVector first = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector second = k.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector e = p.mul(first).mul(second).blend(0f, d.compare(VectorOperators.LT, UNDERFLOW));
+      FloatVector s = e.div(e.add(2f));
+      FloatVector t = s.mul(s);
+      FloatVector q = t.fma(FloatVector.broadcast(Lanes.F, A3), FloatVector.broadcast(Lanes.F, A2));
+      q = q.fma(t, FloatVector.broadcast(Lanes.F, A1));
+      q = q.fma(t, FloatVector.broadcast(Lanes.F, A0));
+      FloatVector log = s.mul(t).fma(q, s.add(s));
+      value.blend(0f, value.compare(VectorOperators.LE, 0f)).add(log).intoMemorySegment(y, i, NATIVE);
+    }
+    for (; i < to; i += 4) {
+      y.set(JAVA_FLOAT, i, SmoothUnitsReference.softplus(x.get(JAVA_FLOAT, i)));
+    }
+  }
+}
