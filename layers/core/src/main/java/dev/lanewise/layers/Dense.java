@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: Goodfellow, Bengio and Courville, Deep Learning, 2016, section 6.5.6.
  */
-public final class Dense implements Layer {
+public final class Dense implements Stepwise {
   private final String name;
   private final Shape input;
   private final Shape output;
+  private final Shape oneInput;
+  private final Shape oneOutput;
   private final int in;
   private final int out;
 
@@ -37,8 +39,8 @@ public final class Dense implements Layer {
   private final Param bias;
   private final Epilogue epilogue;
 
-  private Dense(Spec spec, Shape input, Params.Builder params) {
-    this.name = params.name("dense");
+  private Dense(String name, Spec spec, Shape input, Params.Builder params) {
+    this.name = name;
     if (input.rank() != 1 && input.rank() != 2) {
       throw new ShapeException(name + ": the input is " + Shapes.batch(input)
           + " but vectors [n, in] or sequences [n, t, in] are expected; put Flatten.of() before it");
@@ -48,6 +50,8 @@ public final class Dense implements Layer {
     this.rows = input.rank() == 1 ? 1 : input.dim(0);
     this.out = spec.units;
     this.output = input.rank() == 1 ? Shape.of(out) : Shape.of(rows, out);
+    this.oneInput = Shape.of(in);
+    this.oneOutput = Shape.of(out);
     this.activation = spec.activation;
     this.weight = params.param(name + "/kernel", Shape.of(in, out), spec.initializer);
     this.bias = params.param(name + "/bias", Shape.of(out), Initializer.ZEROS);
@@ -83,15 +87,29 @@ public final class Dense implements Layer {
 
     @Override
     public Dense build(Shape input, Params.Builder params) {
-      return new Dense(this, input, params);
+      return new Dense(params.name("dense"), this, input, params);
+    }
+
+    /** As part of a layer whose parameters it is to be named after. */
+    Dense build(String name, Shape input, Params.Builder params) {
+      return new Dense(name, this, input, params);
     }
   }
 
   @Override
   public Tensor infer(Tensor x, Pass pass) {
     int n = Shapes.requireInput(this, x);
-    Tensor y = pass.workspace().batch(n, output);
-    Gemm.multiply(false, false, n * rows, out, in, x.segment(), in, weight.value().segment(), out, y.segment(), out, false,
+    return activated(n * rows, x, pass.workspace().batch(n, output), pass);
+  }
+
+  @Override
+  public Tensor step(Tensor x, int position, Pass pass) {
+    Shapes.requireStep(this, x, oneInput);
+    return activated(1, x, pass.workspace().batch(1, oneOutput), pass);
+  }
+
+  private Tensor activated(int count, Tensor x, Tensor y, Pass pass) {
+    Gemm.multiply(false, false, count, out, in, x.segment(), in, weight.value().segment(), out, y.segment(), out, false,
         epilogue, pass.workers());
     activation.afterEpilogue(y, pass.workers());
     return y;

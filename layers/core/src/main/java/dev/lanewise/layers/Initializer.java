@@ -40,6 +40,32 @@ public interface Initializer {
   Initializer HE_NORMAL = (value, seed, stream) -> normal(value, seed, stream, he(value.shape()));
 
   /**
+   * Uniform in [-bound, bound), whatever the shape.
+   *
+   * @param bound above 0 and finite
+   */
+  static Initializer uniform(float bound) {
+    requirePositive("uniform values up to", bound);
+    return (value, seed, stream) -> RngReference.uniform(seed, stream, 0, 0, value.size(), value.segment(), -bound, bound);
+  }
+
+  /**
+   * Normally distributed with mean 0, whatever the shape; nothing is cut off.
+   *
+   * @param stddev above 0 and finite
+   */
+  static Initializer normal(float stddev) {
+    requirePositive("a standard deviation of", stddev);
+    return (value, seed, stream) -> RngReference.normal(seed, stream, 0, 0, value.size(), value.segment(), 0, stddev);
+  }
+
+  private static void requirePositive(String what, float value) {
+    if (!(value > 0 && value < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("Initializer: " + what + " " + value + "; it must be above 0 and finite");
+    }
+  }
+
+  /**
    * Sets all elements.
    *
    * @param value the parameter

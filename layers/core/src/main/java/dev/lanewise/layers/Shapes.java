@@ -28,6 +28,30 @@ final class Shapes {
     }
   }
 
+  /** Requires one position of one sequence, [1, example]. */
+  static void requireStep(Layer layer, Tensor x, Shape example) {
+    if (!x.shape().isBatchOf(1, example)) {
+      throw new ShapeException(
+          layer.name() + ": a step takes one position of one sequence, " + example.batch(1) + ", but got " + x.shape());
+    }
+  }
+
+  /** Requires a position that the layer has room for. */
+  static void requirePosition(Layer layer, int position, int steps) {
+    if (position < 0 || position >= steps) {
+      throw new ShapeException(layer.name() + ": no position " + position + "; the context is " + steps
+          + " positions, from 0: begin again with the latest of them, or build the model for a longer context");
+    }
+  }
+
+  /** Requires sequences [t, width] as the input of a layer that is built. */
+  static void requireSequence(String layer, Shape input) {
+    if (input.rank() != 2) {
+      throw new ShapeException(layer + ": the input is " + batch(input)
+          + " but sequences [n, t, width] are expected; put Embedding.of(vocabulary, width) before it");
+    }
+  }
+
   /** Requires images [height, width, channels] as the input of a layer that is built. */
   static void requireImage(String layer, Shape input) {
     if (input.rank() != 3) {
