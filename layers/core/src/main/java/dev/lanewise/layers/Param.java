@@ -10,8 +10,14 @@ import dev.lanewise.tensor.Tensor;
  * @param name unique in its model, as Keras names it: {@code conv2d_1/kernel}
  * @param value the parameter
  * @param gradient of the value's shape; the last backward pass's
+ * @param learned whether an optimizer changes it; else it is a state that the model keeps by itself, such as a running mean
  */
-public record Param(String name, Tensor value, Tensor gradient) {
+public record Param(String name, Tensor value, Tensor gradient, boolean learned) {
+  /** One that is learned. */
+  public Param(String name, Tensor value, Tensor gradient) {
+    this(name, value, gradient, true);
+  }
+
   /** The sizes of its axes. */
   public Shape shape() {
     return value.shape();

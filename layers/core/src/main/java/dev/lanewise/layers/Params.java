@@ -31,7 +31,7 @@ public final class Params {
     this.values = values;
     this.gradients = gradients;
     this.list = List.copyOf(list);
-    this.count = list.stream().mapToLong(param -> param.value().size()).sum();
+    this.count = list.stream().filter(Param::learned).mapToLong(param -> param.value().size()).sum();
   }
 
   /** What {@link #build} made. */
@@ -72,6 +72,28 @@ public final class Params {
   /** The parameters in the order in which the layers asked for them. */
   public List<Param> list() {
     return list;
+  }
+
+  /**
+   * Some of the parameters as views of the same memory: the generator's or the discriminator's, for an optimizer of their own.
+   *
+   * @param from first parameter, by its place in {@link #list()}
+   * @param to parameter after the last
+   */
+  public Params range(int from, int to) {
+    List<Param> part = list.subList(from, to);
+    long start = from == list.size() ? values.size() : offset(list.get(from));
+    long end = to == list.size() ? values.size() : offset(list.get(to));
+    return new Params(slice(values, start, end), slice(gradients, start, end), part);
+  }
+
+  /** How many floats of {@link #values()} stand before a parameter of this model. */
+  public long offset(Param param) {
+    return (param.value().segment().address() - values.segment().address()) / Float.BYTES;
+  }
+
+  private static Tensor slice(Tensor flat, long from, long to) {
+    return Tensor.wrap(flat.segment().asSlice(from * Float.BYTES), Shape.of((int) (to - from)));
   }
 
   /** The number of learned floats, without padding. */
@@ -116,11 +138,26 @@ public final class Params {
      * @throws IllegalArgumentException if the model has one of this name
      */
     public final Param param(String name, Shape shape, Initializer initializer) {
+      return make(name, shape, initializer, true);
+    }
+
+    /**
+     * A tensor that belongs to the model and its files but that no optimizer touches: the layer changes it by itself, and does not list
+     * it among what it learns. Its gradient stays 0.
+     *
+     * @param name as of {@link #param}
+     * @throws IllegalArgumentException if the model has one of this name
+     */
+    public final Param state(String name, Shape shape, Initializer initializer) {
+      return make(name, shape, initializer, false);
+    }
+
+    private Param make(String name, Shape shape, Initializer initializer, boolean learned) {
       if (!names.add(name)) {
         throw new IllegalArgumentException(
             "Params: two parameters are called " + name + "; ask the builder for a name of each layer's own");
       }
-      Param param = place(name, shape, initializer, made.size());
+      Param param = place(name, shape, initializer, made.size(), learned);
       made.add(param);
       floats += padded(shape);
       return param;
@@ -134,7 +171,7 @@ public final class Params {
       return floats;
     }
 
-    abstract Param place(String name, Shape shape, Initializer initializer, int index);
+    abstract Param place(String name, Shape shape, Initializer initializer, int index, boolean learned);
   }
 
   private static final class Measuring extends Builder {
@@ -146,13 +183,13 @@ public final class Params {
     }
 
     @Override
-    Param place(String name, Shape shape, Initializer initializer, int index) {
+    Param place(String name, Shape shape, Initializer initializer, int index, boolean learned) {
       long bytes = padded(shape) * Float.BYTES;
       if (memory.byteSize() < bytes) {
         memory = scratch.allocate(bytes, ALIGNMENT);
       }
       Tensor any = Tensor.wrap(memory, shape);
-      return new Param(name, any, any);
+      return new Param(name, any, any, learned);
     }
   }
 
@@ -171,7 +208,7 @@ public final class Params {
     }
 
     @Override
-    Param place(String name, Shape shape, Initializer initializer, int index) {
+    Param place(String name, Shape shape, Initializer initializer, int index, boolean learned) {
       if (floats + padded(shape) > values.size()) {
         throw new IllegalStateException("Params: " + name + " " + shape
             + " was not there when the model was measured; a LayerSpec must ask for the same parameters each time");
@@ -179,7 +216,7 @@ public final class Params {
       Tensor value = Tensor.wrap(values.segment().asSlice(floats * Float.BYTES), shape);
       Tensor gradient = Tensor.wrap(gradients.segment().asSlice(floats * Float.BYTES), shape);
       initializer.fill(value, seed, Streams.PARAMETER + index);
-      return new Param(name, value, gradient);
+      return new Param(name, value, gradient, learned);
     }
   }
 }

@@ -15,15 +15,19 @@ import org.jspecify.annotations.Nullable;
  *     Conv2d.of(32, 3, Activation.RELU), MaxPool2d.of(2), Flatten.of(), Dense.of(10), Softmax.of());
  * </pre>
  */
-public final class Sequential implements Layer {
+public final class Sequential implements Layer, Model {
+  private final String name;
   private final Layer[] layers;
   private final List<Layer> list;
-  private final Params parameters;
+  private final List<Param> params;
+  private final @Nullable Params parameters;
   private final int firstTrained;
   private final int logits;
 
-  private Sequential(List<Layer> layers, Params parameters) {
+  private Sequential(String name, List<Layer> layers, @Nullable Params parameters) {
+    this.name = name;
     this.layers = layers.toArray(new Layer[0]);
+    this.params = layers.stream().flatMap(layer -> layer.params().stream()).toList();
     this.list = List.copyOf(layers);
     this.parameters = parameters;
     int first = 0;
@@ -44,11 +48,39 @@ public final class Sequential implements Layer {
    * @throws dev.lanewise.tensor.ShapeException naming the layer whose input does not fit
    */
   public static Sequential build(Shape input, long seed, Arena arena, LayerSpec... specs) {
+    requireSome(specs);
+    Params.Built<List<Layer>> built = Params.build(seed, arena, params -> chain(input, params, specs));
+    return new Sequential("sequential", built.model(), built.params());
+  }
+
+  /**
+   * Layers one after the other as one layer of a larger model, which has their parameters.
+   *
+   * @param specs the layers, at least one
+   */
+  public static Spec spec(LayerSpec... specs) {
+    requireSome(specs);
+    return new Spec(specs.clone());
+  }
+
+  /** What {@link #spec} makes; {@code build} gives the chain by its own type. */
+  public static final class Spec implements LayerSpec {
+    private final LayerSpec[] specs;
+
+    private Spec(LayerSpec[] specs) {
+      this.specs = specs;
+    }
+
+    @Override
+    public Sequential build(Shape input, Params.Builder params) {
+      return new Sequential(params.name("sequential"), chain(input, params, specs), null);
+    }
+  }
+
+  private static void requireSome(LayerSpec[] specs) {
     if (specs.length == 0) {
       throw new IllegalArgumentException("Sequential: no layers; give at least one");
     }
-    Params.Built<List<Layer>> built = Params.build(seed, arena, params -> chain(input, params, specs));
-    return new Sequential(built.model(), built.params());
   }
 
   private static List<Layer> chain(Shape input, Params.Builder params, LayerSpec[] specs) {
@@ -132,14 +164,22 @@ public final class Sequential implements Layer {
     return list;
   }
 
-  /** All parameters, in the flat tensors that an optimizer works on. */
+  /**
+   * All parameters, in the flat tensors that an optimizer works on.
+   *
+   * @throws IllegalStateException if this is a part of a larger model, see {@link #spec}
+   */
+  @Override
   public Params parameters() {
+    if (parameters == null) {
+      throw new IllegalStateException(name + ": it is a part of a larger model, which has the parameters");
+    }
     return parameters;
   }
 
   @Override
   public List<Param> params() {
-    return parameters.list();
+    return params;
   }
 
   /** Whether the last layer is a softmax, which a loss on logits takes over. */
@@ -154,7 +194,7 @@ public final class Sequential implements Layer {
 
   @Override
   public String name() {
-    return "sequential";
+    return name;
   }
 
   @Override
@@ -176,7 +216,33 @@ public final class Sequential implements Layer {
     return flops;
   }
 
+  /**
+   * Each layer with parameters multiplies once forward, once for the gradient of its weights and, except the first of them, before which
+   * there is nothing to learn, once for the gradient of its input.
+   */
+  @Override
+  public long trainingFlops() {
+    long sum = 0;
+    for (int i = firstTrained; i < layers.length; i++) {
+      if (!layers[i].params().isEmpty()) {
+        sum += layers[i].flops() * (i == firstTrained ? 2 : 3);
+      }
+    }
+    return sum;
+  }
+
+  /** Layers with the shapes that they put out, and the number of parameters: "28x28x1 > conv2d 26x26x32 > ... (n)". */
+  @Override
+  public String architecture() {
+    StringBuilder text = new StringBuilder(inputShape().toString());
+    for (Layer layer : list) {
+      text.append(" > ").append(layer.name()).append(' ').append(layer.outputShape());
+    }
+    return text.append(", ").append(parameters().count()).append(" parameters").toString();
+  }
+
   /** A table of the layers: name and kind, output shape, parameters, floating-point operations of one example's forward pass. */
+  @Override
   public String summary() {
     return Summary.of(this);
   }

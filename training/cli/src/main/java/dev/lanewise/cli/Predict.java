@@ -30,10 +30,10 @@ final class Predict implements Callable<Integer> {
     Terminal terminal = Terminal.ofProcess();
     try (Arena arena = Arena.ofShared()) {
       ModelFile file = ModelFile.load(Checkpoints.lastOf(model), arena);
-      Sequential network = file.model();
-      if (network.inputShape().rank() != 3 || network.inputShape().dim(2) != 1) {
+      if (!(file.model() instanceof Sequential network) || network.inputShape().rank() != 3 || network.inputShape().dim(2) != 1
+          || network.outputShape().rank() != 1) {
         throw new IllegalArgumentException(
-            model + ": this model takes " + network.inputShape() + " and not grey images, so it cannot look at pictures");
+            model + ": this is a model of " + file.recipe().name() + ", which does not say what is on grey images");
       }
       int height = network.inputShape().dim(0);
       int width = network.inputShape().dim(1);
@@ -49,20 +49,22 @@ final class Predict implements Callable<Integer> {
       }
       if (!readable.isEmpty()) {
         terminal.line("model       %s", describe(file, model));
-        show(terminal, readable, probabilities(file, digits, height, width, arena));
+        show(terminal, readable, probabilities(file, digits, network, arena));
       }
       return readable.size() == images.size() ? 0 : Errors.FAILURE;
     }
   }
 
-  private static Tensor probabilities(ModelFile file, List<byte[]> digits, int height, int width, Arena arena) {
+  private static Tensor probabilities(ModelFile file, List<byte[]> digits, Sequential network, Arena arena) {
+    int height = network.inputShape().dim(0);
+    int width = network.inputShape().dim(1);
     byte[] pixels = new byte[digits.size() * height * width];
     for (int i = 0; i < digits.size(); i++) {
       System.arraycopy(digits.get(i), 0, pixels, i * height * width, height * width);
     }
     // Nothing reads the labels.
     byte[] labels = new byte[digits.size()];
-    int classes = file.model().outputShape().dim(0);
+    int classes = network.outputShape().dim(0);
     try (Trainer trainer = file.recipe().trainer(file.model())) {
       return trainer.predict(ImageDataset.copyOf(arena, pixels, labels, height, width, classes), arena);
     }

@@ -2,6 +2,7 @@ package dev.lanewise.cli;
 
 import dev.lanewise.training.Optimizer;
 import dev.lanewise.training.Schedule;
+import dev.lanewise.training.Trainer;
 import dev.lanewise.training.models.Recipe;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -97,9 +98,14 @@ final class TrainingOptions {
     return checkpointEvery == null ? 500 : checkpointEvery;
   }
 
-  Optimizer optimizer(Recipe recipe) {
-    Optimizer chosen = optimizer == null ? recipe.optimizer() : optimizer;
-    return learningRate == null ? chosen : chosen.withLearningRate(learningRate);
+  /** Gives a trainer another optimizer or learning rate than its task has, where one was given. */
+  void chooseOptimizer(Trainer trainer) {
+    if (optimizer != null) {
+      trainer.optimizer(optimizer);
+    }
+    if (learningRate != null) {
+      trainer.learningRate(learningRate);
+    }
   }
 
   /** What was given, as texts by the option's name: a checkpoint keeps them. */

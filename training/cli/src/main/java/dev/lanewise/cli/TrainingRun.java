@@ -2,7 +2,7 @@ package dev.lanewise.cli;
 
 import dev.lanewise.kernels.Kernels;
 import dev.lanewise.kernels.Workers;
-import dev.lanewise.layers.Sequential;
+import dev.lanewise.layers.Model;
 import dev.lanewise.training.Checkpoints;
 import dev.lanewise.training.Evaluation;
 import dev.lanewise.training.Fingerprint;
@@ -54,7 +54,7 @@ final class TrainingRun {
         Workers workers = Workers.threads(options.threads())) {
       Splits data = Digits.load(options.data, options.limit(), arena, terminal);
       Recipe recipe = network.apply(data);
-      Sequential model = recipe.build(options.seed(), arena);
+      Model model = recipe.build(options.seed(), arena);
       try (Trainer trainer = recipe.trainer(model)) {
         return train(trainer, recipe, model, data, folder, workers);
       }
@@ -62,7 +62,7 @@ final class TrainingRun {
   }
 
   private int train(
-      Trainer trainer, Recipe recipe, Sequential model, Splits data, CheckpointFolder folder, Workers workers)
+      Trainer trainer, Recipe recipe, Model model, Splits data, CheckpointFolder folder, Workers workers)
       throws IOException {
     introduce(model, folder);
     PeakMeter peak = new PeakMeter(workers);
@@ -70,8 +70,8 @@ final class TrainingRun {
     String resume = "./lanewise train " + name + " --resume " + quoted(folder.path().toString());
     try (ExecutorService ahead = ahead();
         Interruption interruption = new Interruption(resume)) {
+      options.chooseOptimizer(trainer);
       trainer
-          .optimizer(options.optimizer(recipe))
           .schedule(options.schedule())
           .augmentation(options.augment() ? Augmentation.mnist() : null)
           .workers(workers)
@@ -105,7 +105,7 @@ final class TrainingRun {
     return 0;
   }
 
-  private void introduce(Sequential model, CheckpointFolder folder) {
+  private void introduce(Model model, CheckpointFolder folder) {
     terminal.line("kernels     %s", Kernels.describe());
     terminal.line("threads     %d", options.threads());
     terminal.line("checkpoints %s%s", folder.path(),

@@ -18,7 +18,7 @@ class UsefulWorkTest {
       long conv1 = 26L * 26 * 32 * 9;
       long conv2 = 11L * 11 * 64 * 288;
       long dense = 1600L * 128 + 128 * 10;
-      assertThat(UsefulWork.flopsPerExample(Cnn.article().build(1, arena))).isEqualTo(2 * (2 * conv1 + 3 * conv2 + 3 * dense));
+      assertThat(Cnn.article().build(1, arena).trainingFlops()).isEqualTo(2 * (2 * conv1 + 3 * conv2 + 3 * dense));
     }
   }
 

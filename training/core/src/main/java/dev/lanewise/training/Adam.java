@@ -2,7 +2,6 @@ package dev.lanewise.training;
 
 import dev.lanewise.kernels.Optimizers;
 import dev.lanewise.kernels.Workers;
-import dev.lanewise.layers.Params;
 import dev.lanewise.tensor.Tensor;
 import java.util.List;
 
@@ -56,9 +55,9 @@ public record Adam(float learningRate, float beta1, float beta2, float epsilon) 
   }
 
   @Override
-  public void update(Params params, Tensor[] slots, float learningRate, long step, Workers workers) {
-    Tensor w = params.values();
-    Optimizers.adam(w.size(), w.segment(), params.gradients().segment(), slots[0].segment(), slots[1].segment(),
+  public void update(
+      Tensor w, Tensor g, Tensor[] slots, float learningRate, long step, boolean decay, Workers workers) {
+    Optimizers.adam(w.size(), w.segment(), g.segment(), slots[0].segment(), slots[1].segment(),
         learningRate, beta1, beta2, epsilon, step, workers);
   }
 }

@@ -2,7 +2,7 @@ package dev.lanewise.training;
 
 import dev.lanewise.kernels.Optimizers;
 import dev.lanewise.kernels.Workers;
-import dev.lanewise.layers.Params;
+import dev.lanewise.layers.Param;
 import dev.lanewise.tensor.Tensor;
 import java.util.List;
 
@@ -15,8 +15,11 @@ import java.util.List;
  * @param beta2 memory of the mean square, from 0 to below 1; Keras's default is 0.999
  * @param epsilon above 0; Keras's default is 1e-7
  * @param weightDecay from 0 (none); Keras's default is 0.004
+ * @param matricesOnly whether it leaves out parameters of one axis: biases, and gains and shifts of normalisations
  */
-public record AdamW(float learningRate, float beta1, float beta2, float epsilon, float weightDecay) implements Optimizer {
+public record AdamW(float learningRate, float beta1, float beta2, float epsilon, float weightDecay, boolean matricesOnly)
+    implements
+      Optimizer {
   private static final List<String> SLOTS = List.of("m", "v");
 
   public AdamW {
@@ -28,24 +31,34 @@ public record AdamW(float learningRate, float beta1, float beta2, float epsilon,
   }
 
   public static AdamW of(float learningRate) {
-    return new AdamW(learningRate, 0.9f, 0.999f, 1e-7f, 0.004f);
+    return new AdamW(learningRate, 0.9f, 0.999f, 1e-7f, 0.004f, false);
   }
 
   public AdamW withBetas(float beta1, float beta2) {
-    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, matricesOnly);
   }
 
   public AdamW withEpsilon(float epsilon) {
-    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, matricesOnly);
   }
 
   public AdamW withWeightDecay(float weightDecay) {
-    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, matricesOnly);
+  }
+
+  /** Lets the decay leave out biases, and gains and shifts of normalisations, as is usual for transformers. */
+  public AdamW decayingMatricesOnly() {
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, true);
+  }
+
+  @Override
+  public boolean decays(Param param) {
+    return !matricesOnly || param.shape().rank() >= 2;
   }
 
   @Override
   public AdamW withLearningRate(float learningRate) {
-    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, matricesOnly);
   }
 
   @Override
@@ -60,9 +73,9 @@ public record AdamW(float learningRate, float beta1, float beta2, float epsilon,
   }
 
   @Override
-  public void update(Params params, Tensor[] slots, float learningRate, long step, Workers workers) {
-    Tensor w = params.values();
-    Optimizers.adamW(w.size(), w.segment(), params.gradients().segment(), slots[0].segment(), slots[1].segment(),
-        learningRate, beta1, beta2, epsilon, weightDecay, step, workers);
+  public void update(
+      Tensor w, Tensor g, Tensor[] slots, float learningRate, long step, boolean decay, Workers workers) {
+    Optimizers.adamW(w.size(), w.segment(), g.segment(), slots[0].segment(), slots[1].segment(),
+        learningRate, beta1, beta2, epsilon, decay ? weightDecay : 0, step, workers);
   }
 }

@@ -1,8 +1,8 @@
 package dev.lanewise.training;
 
+import dev.lanewise.layers.Model;
 import dev.lanewise.layers.Param;
 import dev.lanewise.layers.Params;
-import dev.lanewise.layers.Sequential;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.io.Safetensors;
 import java.io.IOException;
@@ -10,17 +10,20 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Snapshot} as one safetensors file, which other tools can read too.
  *
  * <p>Parameters stand under their own names, state tensors of the optimizer under "optimizer.", its slot and the
- * parameter's name, both in the parameter's shape and without padding. All texts are metadata.
+ * parameter's name, averages over time under "average." and that name, all in the parameter's shape and without padding. All texts are metadata.
  */
 public final class Checkpoint {
   private static final String FORMAT = "lanewise";
   private static final String VERSION = "1";
+  private static final String AVERAGE = "average";
 
   private Checkpoint() {}
 
@@ -84,26 +87,53 @@ public final class Checkpoint {
     }
   }
 
-  static void putState(Snapshot into, Sequential model, OptimizerState state) {
-    Params params = model.parameters();
-    putParameters(into, params);
-    into.put("optimizer.steps", state.steps());
-    for (int slot = 0; slot < state.optimizer().slots().size(); slot++) {
-      for (Param param : params.list()) {
-        into.put(slotName(state, slot, param), slotOf(state, slot, params, param));
+  /**
+   * The values that a model is used with: their average over time where the run kept one, else {@link #takeParameters}.
+   *
+   * @throws CheckpointException if a parameter is missing or has another shape
+   */
+  public static void takeEvaluatedParameters(Snapshot from, Params params) {
+    takeParameters(from.has(AVERAGE + ".updates") ? from.under(AVERAGE) : from, params);
+  }
+
+  static void putState(Snapshot into, Model model, List<Part> parts, OptimizerState[] states, @Nullable Average average) {
+    putParameters(into, model.parameters());
+    if (average != null) {
+      average.save(into.under(AVERAGE));
+    }
+    for (int i = 0; i < states.length; i++) {
+      OptimizerState state = states[i];
+      into.put(steps(parts, i), state.steps());
+      for (int slot = 0; slot < state.optimizer().slots().size(); slot++) {
+        for (Param param : learned(state)) {
+          into.put(slotName(state, slot, param), slotOf(state, slot, param));
+        }
       }
     }
   }
 
-  static void takeState(Snapshot from, Sequential model, OptimizerState state) {
-    Params params = model.parameters();
-    takeParameters(from, params);
-    state.restoreSteps(from.number("optimizer.steps"));
-    for (int slot = 0; slot < state.optimizer().slots().size(); slot++) {
-      for (Param param : params.list()) {
-        from.read(slotName(state, slot, param), slotOf(state, slot, params, param));
+  static void takeState(Snapshot from, Model model, List<Part> parts, OptimizerState[] states, @Nullable Average average) {
+    takeParameters(from, model.parameters());
+    if (average != null) {
+      average.restore(from.under(AVERAGE));
+    }
+    for (int i = 0; i < states.length; i++) {
+      OptimizerState state = states[i];
+      state.restoreSteps(from.number(steps(parts, i)));
+      for (int slot = 0; slot < state.optimizer().slots().size(); slot++) {
+        for (Param param : learned(state)) {
+          from.read(slotName(state, slot, param), slotOf(state, slot, param));
+        }
       }
     }
+  }
+
+  private static List<Param> learned(OptimizerState state) {
+    return state.params().list().stream().filter(Param::learned).toList();
+  }
+
+  private static String steps(List<Part> parts, int i) {
+    return parts.size() == 1 ? "optimizer.steps" : "optimizer." + parts.get(i).name() + ".steps";
   }
 
   private static String slotName(OptimizerState state, int slot, Param param) {
@@ -111,9 +141,8 @@ public final class Checkpoint {
   }
 
   /** The part of a flat state tensor that runs parallel to one parameter. */
-  private static Tensor slotOf(OptimizerState state, int slot, Params params, Param param) {
-    long offset = param.value().segment().address() - params.values().segment().address();
-    return Tensor.wrap(
-        state.slot(slot).segment().asSlice(offset, param.value().size() * Float.BYTES), param.value().shape());
+  private static Tensor slotOf(OptimizerState state, int slot, Param param) {
+    long offset = state.params().offset(param) * Float.BYTES;
+    return Tensor.wrap(state.slot(slot).segment().asSlice(offset), param.shape());
   }
 }

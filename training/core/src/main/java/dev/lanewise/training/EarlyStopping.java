@@ -73,7 +73,7 @@ public final class EarlyStopping implements Callback {
     waited = 0;
     bestParameters = restoreBest ? Tensor.allocate(run.arena(), run.parameters().values().shape()) : null;
     if (bestParameters != null) {
-      bestParameters.copyFrom(run.parameters().values());
+      bestParameters.copyFrom(run.evaluatedValues());
     }
   }
 
@@ -85,7 +85,7 @@ public final class EarlyStopping implements Callback {
       bestEpoch = log.epoch();
       waited = 0;
       if (bestParameters != null) {
-        bestParameters.copyFrom(run.parameters().values());
+        bestParameters.copyFrom(run.evaluatedValues());
       }
       return;
     }

@@ -1,9 +1,7 @@
 package dev.lanewise.training;
 
-import dev.lanewise.layers.Layer;
 import dev.lanewise.layers.Param;
 import dev.lanewise.layers.Params;
-import dev.lanewise.layers.Sequential;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -42,15 +40,6 @@ public final class Fingerprint {
     }
     digest.update(block.flip());
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /** Layers with the shapes that they put out, and the number of parameters: "28x28x1 > conv2d 26x26x32 > ... (n)". */
-  static String architecture(Sequential model) {
-    StringBuilder text = new StringBuilder(model.inputShape().toString());
-    for (Layer layer : model.layers()) {
-      text.append(" > ").append(layer.name()).append(' ').append(layer.outputShape());
-    }
-    return text.append(", ").append(model.parameters().count()).append(" parameters").toString();
   }
 
   private static MessageDigest sha256() {

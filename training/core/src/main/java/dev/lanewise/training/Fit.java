@@ -1,7 +1,6 @@
 package dev.lanewise.training;
 
 import dev.lanewise.layers.Pass;
-import dev.lanewise.layers.Sequential;
 import dev.lanewise.tensor.Workspace;
 import dev.lanewise.training.data.Batch;
 import dev.lanewise.training.data.Batches;
@@ -9,47 +8,53 @@ import dev.lanewise.training.data.Dataset;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a {@link Trainer}: epochs of steps, with everyone who looks on. */
 final class Fit {
   private final Trainer trainer;
-  private final Supervised task;
-  private final Sequential model;
+  private final Task task;
+  private final List<Part> parts;
   private final Settings settings;
   private final Dataset train;
   private final int epochs;
   private final int batchSize;
   private final Callback[] callbacks;
-  private final Meter[] meters;
-  private final OptimizerState optimizer;
+  private final OptimizerState[] states;
+  private final @Nullable Average average;
 
-  Fit(Trainer trainer, Supervised task, Settings settings, Dataset train, int epochs, int batchSize) {
+  Fit(Trainer trainer, Task task, List<Part> parts, Settings settings, Dataset train, int epochs, int batchSize) {
     this.trainer = trainer;
     this.task = task;
-    this.model = task.model();
+    this.parts = parts;
     this.settings = settings;
     this.train = train;
     this.epochs = epochs;
     this.batchSize = batchSize;
     this.callbacks = trainer.callbacks.toArray(new Callback[0]);
-    this.meters = Evaluator.meters(trainer.metrics, task.loss());
-    this.optimizer = trainer.optimizer.start(model.parameters(), trainer.arena);
+    this.states = Steps.start(parts, trainer.arena);
+    this.average = trainer.ema == 0 ? null : new Average(task.model().parameters(), trainer.ema, trainer.arena);
   }
 
   History run() {
-    try (Batches batches = Batches.open(train, batchSize, trainer.seed, trainer.augmentation, trainer.ahead);
-        Workspace workspace = Workspace.open()) {
-      Schedule.Horizon horizon = new Schedule.Horizon(batches.count(), (long) batches.count() * epochs);
-      Run run = new Run(task, settings, epochs, horizon, meters, trainer.arena);
+    try (Batches batches = open(); Workspace workspace = Workspace.open()) {
+      long steps = Math.ceilDiv(batches.count(), trainer.accumulate);
+      Schedule.Horizon horizon = new Schedule.Horizon(steps, steps * epochs);
+      Run run = new Run(task, settings, epochs, horizon, new Tally(task, trainer.metrics), average, trainer.arena);
       Pass pass = Pass.of(workspace, trainer.workers(), trainer.seed);
+      Steps updates = new Steps(run, task, callbacks, states, trainer.clipNorm, pass);
       begin(run);
       while (run.epoch() <= epochs && !stopped(run) && run.interruption().isEmpty()) {
-        epoch(run, batches, pass);
+        epoch(run, batches, pass, updates);
       }
       String reason = run.interruption().isEmpty() ? run.stopReason() : run.interruption();
       History history = new History(run.epochs(), reason);
+      if (average != null) {
+        average.lend();
+      }
       for (Callback callback : callbacks) {
         callback.onTrainEnd(run, history);
       }
@@ -57,21 +62,27 @@ final class Fit {
     }
   }
 
+  private Batches open() {
+    return trainer.shuffle
+        ? Batches.open(train, batchSize, trainer.seed, trainer.augmentation, trainer.ahead)
+        : Batches.inOrder(train, batchSize, trainer.ahead);
+  }
+
   /** A stop waits for the end of its epoch, also when the epoch is resumed from a checkpoint in between. */
   private static boolean stopped(Run run) {
     return !run.stopReason().isEmpty() && run.step() == 0;
   }
 
-  private void epoch(Run run, Batches batches, Pass pass) {
+  private void epoch(Run run, Batches batches, Pass pass, Steps updates) {
     batches.startEpoch(run.epoch() - 1);
-    batches.skipTo(run.step());
+    batches.skipTo(run.step() * trainer.accumulate);
+    task.startEpoch(run.epoch(), batches.position());
     for (Callback callback : callbacks) {
       callback.onEpochBegin(run);
     }
     Checkpoints checkpoints = trainer.checkpoints;
     long before = System.nanoTime();
-    for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
-      step(run, batch, batches, pass);
+    while (step(run, batches, pass, updates)) {
       run.endStep(System.nanoTime() - before);
       for (int i = 0; i < callbacks.length; i++) {
         callbacks[i].onStep(run);
@@ -89,30 +100,35 @@ final class Fit {
     endEpoch(run);
   }
 
-  private void step(Run run, Batch batch, Batches batches, Pass pass) {
-    run.beginStep((float) (trainer.optimizer.learningRate()
-        * trainer.schedule.factor(run.globalStep(), run.horizon())));
-    pass.begin(run.globalStep());
-    double sum = task.train(batch.x(), batch.y(), train, batches.order(), batches.from(), pass);
-    run.addLoss(sum, task.rows(), batch.count());
-    for (int i = 0; i < meters.length; i++) {
-      meters[i].add(task.rows(), task.cols(), task.outputs().segment(), task.targets());
+  /** Returns false at the end of the epoch. */
+  private boolean step(Run run, Batches batches, Pass pass, Steps updates) {
+    int left = Math.min(trainer.accumulate, batches.count() - batches.position());
+    if (left == 0) {
+      return false;
     }
-    run.lookAt(batch.x(), pass);
-    for (int i = 0; i < callbacks.length; i++) {
-      callbacks[i].onGradients(run);
+    updates.beginStep(trainer.schedule.factor(run.globalStep(), run.horizon()));
+    long done = (run.epoch() - 1) * (long) batches.count() + batches.position();
+    for (int i = 0; i < left; i++) {
+      Batch batch = Objects.requireNonNull(batches.next());
+      pass.begin(done + i, i > 0);
+      updates.beginBatch(i == left - 1);
+      run.lookAt(batch, pass);
+      double sum = task.train(batch, pass, updates);
+      updates.endBatch(sum);
+      run.tally().add(sum, batch.count());
     }
-    optimizer.step(run.learningRate(), pass.workers());
+    if (average != null) {
+      average.update();
+    }
+    return true;
   }
 
   private void endEpoch(Run run) {
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("loss", run.loss());
-    for (Meter meter : meters) {
-      values.put(meter.metric().name(), meter.value());
-    }
+    values.putAll(run.tally().values());
     if (trainer.validation != null) {
-      Evaluation evaluation = trainer.evaluate(trainer.validation);
+      Evaluation evaluation = validate(trainer.validation);
       values.put("val_loss", evaluation.loss());
       evaluation.metrics().forEach((name, value) -> values.put("val_" + name, value));
     }
@@ -122,6 +138,16 @@ final class Fit {
       callback.onEpochEnd(run, log);
     }
     checkpoint(run, log);
+  }
+
+  private Evaluation validate(Dataset data) {
+    if (average == null) {
+      return trainer.evaluate(task, data);
+    }
+    average.lend();
+    Evaluation evaluation = trainer.evaluate(task, data);
+    average.giveBack();
+    return evaluation;
   }
 
   private void checkpoint(Run run, @Nullable EpochLog log) {
@@ -137,7 +163,8 @@ final class Fit {
     Checkpoint.putRecipe(snapshot, trainer.recipe, trainer.recipeOptions);
     settings.save(snapshot);
     run.save(snapshot.under("run"));
-    Checkpoint.putState(snapshot, model, optimizer);
+    Checkpoint.putState(snapshot, task.model(), parts, states, average);
+    task.save(snapshot.under("task"));
     for (int i = 0; i < callbacks.length; i++) {
       callbacks[i].save(snapshot.under("callback." + i));
     }
@@ -186,7 +213,8 @@ final class Fit {
   }
 
   private void restore(Snapshot snapshot, Run run) {
-    Checkpoint.takeState(snapshot, model, optimizer);
+    Checkpoint.takeState(snapshot, task.model(), parts, states, average);
+    task.restore(snapshot.under("task"));
     run.restore(snapshot.under("run"));
     for (int i = 0; i < callbacks.length; i++) {
       callbacks[i].restore(snapshot.under("callback." + i));

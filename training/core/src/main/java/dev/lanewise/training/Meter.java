@@ -1,106 +1,29 @@
 package dev.lanewise.training;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.MemorySegment;
 
-/** Counts right answers of a {@link Metric} over many batches. Adding a batch allocates nothing. */
-public final class Meter {
-  private final Metric metric;
-  private final Loss loss;
-  private final int k;
-  private long hits;
-  private long answers;
-
-  Meter(Metric metric, Loss loss, int k) {
-    this.metric = metric;
-    this.loss = loss;
-    this.k = k;
-  }
-
-  public Metric metric() {
-    return metric;
-  }
+/** The counter of a {@link Metric} over many batches: of an epoch so far, or of an evaluation. */
+public interface Meter {
+  /** The metric's name. */
+  String name();
 
   /**
-   * Counts a batch.
+   * Counts a batch; allocates nothing. A row whose label is {@link dev.lanewise.training.data.Dataset#IGNORED} does not count.
    *
    * @param outputs fp32 [rows, cols]; logits where the loss takes over the last activation, which changes no rank
    * @param targets int32 [rows] or fp32 [rows, cols], see {@link Loss#takesLabels}
    */
-  public void add(int rows, int cols, MemorySegment outputs, MemorySegment targets) {
-    if (loss.takesLabels()) {
-      for (int row = 0; row < rows; row++) {
-        hits += ahead(outputs, (long) row * cols, cols, targets.getAtIndex(JAVA_INT, row)) < k ? 1 : 0;
-      }
-      answers += rows;
-    } else if (loss == Loss.BINARY_CROSSENTROPY || cols == 1) {
-      // A logit of 0 is a probability of one half.
-      float half = loss.link() == Loss.Link.SIGMOID ? 0 : 0.5f;
-      for (long i = 0; i < (long) rows * cols; i++) {
-        float output = outputs.getAtIndex(JAVA_FLOAT, i);
-        boolean yes = targets.getAtIndex(JAVA_FLOAT, i) > 0.5f;
-        hits += !Float.isNaN(output) && (output > half) == yes ? 1 : 0;
-      }
-      answers += (long) rows * cols;
-    } else {
-      for (int row = 0; row < rows; row++) {
-        long from = (long) row * cols;
-        hits += ahead(outputs, from, cols, highest(targets, from, cols)) < k ? 1 : 0;
-      }
-      answers += rows;
-    }
-  }
+  void add(int rows, int cols, MemorySegment outputs, MemorySegment targets);
 
-  /** How many columns rank before column {@code own}; all of them if a NaN is among the scores. */
-  private static int ahead(MemorySegment scores, long from, int cols, int own) {
-    float score = scores.getAtIndex(JAVA_FLOAT, from + own);
-    int ahead = 0;
-    for (int c = 0; c < cols; c++) {
-      float other = scores.getAtIndex(JAVA_FLOAT, from + c);
-      if (Float.isNaN(other)) {
-        return Integer.MAX_VALUE;
-      }
-      ahead += other > score || (other == score && c < own) ? 1 : 0;
-    }
-    return ahead;
-  }
+  /** The metric over all that was counted. */
+  double value();
 
-  private static int highest(MemorySegment values, long from, int cols) {
-    int best = 0;
-    for (int c = 1; c < cols; c++) {
-      best = values.getAtIndex(JAVA_FLOAT, from + c) > values.getAtIndex(JAVA_FLOAT, from + best) ? c : best;
-    }
-    return best;
-  }
+  /** Starts again from nothing. */
+  void reset();
 
-  /** Right answers so far. */
-  public long hits() {
-    return hits;
-  }
+  /** Writes what {@link #restore} needs to count on. */
+  void save(Snapshot into);
 
-  /** Answers so far. */
-  public long answers() {
-    return answers;
-  }
-
-  /** hits / answers, or NaN before the first answer. */
-  public double value() {
-    return hits / (double) answers;
-  }
-
-  /** Starts again from 0. */
-  public void reset() {
-    restore(0, 0);
-  }
-
-  /** Goes on from counts of a checkpoint. */
-  public void restore(long hits, long answers) {
-    if (hits < 0 || hits > answers) {
-      throw new IllegalArgumentException("Meter: " + hits + " right answers of " + answers);
-    }
-    this.hits = hits;
-    this.answers = answers;
-  }
+  /** Goes on from what {@link #save} wrote. */
+  void restore(Snapshot from);
 }

@@ -1,15 +1,16 @@
 package dev.lanewise.training;
 
-/**
- * A share of right answers, counted exactly: {@link Meter} adds up whole numbers, so the value is one division at the
- * end and depends on no order.
- */
-public sealed interface Metric {
+/** What is counted beside the loss, by a {@link Meter} over the rows of the model's output. */
+public interface Metric {
 
   /** The name in a {@link History}: "accuracy", "top_3_accuracy". */
   String name();
 
-  /** A counter that begins at 0, for targets and outputs in the form of a loss. */
+  /**
+   * A counter that begins at nothing, for targets and outputs in the form of a loss.
+   *
+   * @throws IllegalArgumentException if the metric means nothing for targets of that form
+   */
   Meter start(Loss loss);
 
   /**
@@ -18,7 +19,7 @@ public sealed interface Metric {
    * elements on the right side of one half. Among equal outputs the first is taken for the highest; a row that holds a
    * NaN is wrong.
    */
-  static Metric accuracy() {
+  static Accuracy accuracy() {
     return new Accuracy();
   }
 
@@ -27,7 +28,7 @@ public sealed interface Metric {
    *
    * @param k at least 1
    */
-  static Metric topK(int k) {
+  static TopK topK(int k) {
     return new TopK(k);
   }
 
@@ -39,8 +40,8 @@ public sealed interface Metric {
     }
 
     @Override
-    public Meter start(Loss loss) {
-      return new Meter(this, loss, 1);
+    public HitMeter start(Loss loss) {
+      return new HitMeter(this, loss, 1);
     }
   }
 
@@ -59,12 +60,12 @@ public sealed interface Metric {
 
     /** @throws IllegalArgumentException for binary cross-entropy, whose columns are answers of their own */
     @Override
-    public Meter start(Loss loss) {
+    public HitMeter start(Loss loss) {
       if (loss == Loss.BINARY_CROSSENTROPY) {
         throw new IllegalArgumentException("Metric " + name() + " ranks classes but the loss " + loss.id()
             + " takes each column as an answer of its own; use accuracy");
       }
-      return new Meter(this, loss, k);
+      return new HitMeter(this, loss, k);
     }
   }
 }

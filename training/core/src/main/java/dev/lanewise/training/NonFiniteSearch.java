@@ -5,48 +5,75 @@ import dev.lanewise.layers.Layer;
 import dev.lanewise.layers.Param;
 import dev.lanewise.layers.Pass;
 import dev.lanewise.layers.Saved;
+import dev.lanewise.layers.Sequential;
+import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.training.data.Batch;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Repeats a training step layer by layer until a tensor is met that is not finite. */
+/** Repeats a training step layer by layer until a tensor is met that is not finite; of other models looks at the parameters. */
 final class NonFiniteSearch {
   /** Numbers of a network that learns stay far below it. */
   private static final float LARGE = 1000;
 
   private final Run run;
-  private final Supervised task;
-  private final List<Layer> layers;
 
   NonFiniteSearch(Run run) {
     this.run = run;
-    this.task = run.task();
-    List<Layer> all = run.model().layers();
-    this.layers = task.folded() ? all.subList(0, all.size() - 1) : all;
   }
 
   /** What went wrong in the step under way. */
   NonFinite inStep() {
-    Tensor x = run.x();
+    Batch batch = run.batch();
+    Tensor x = batch.x();
     if (!finite(x)) {
       return found("input", "batch", x, List.of("the data holds it: row " + TensorStatistics.of(x).firstBad()
           / (x.size() / x.dim(0)) + " of this batch; look at how the data was read and scaled"));
     }
+    Tensor targets = batch.targets();
+    if (targets != null && !finite(targets)) {
+      return found("loss", "targets", targets,
+          List.of("the data holds it: look at how the targets were read and scaled"));
+    }
+    if (run.task() instanceof Supervised task && task.layer() instanceof Sequential model) {
+      List<Layer> all = model.layers();
+      return repeat(task, task.folded() ? all.subList(0, all.size() - 1) : all, batch);
+    }
+    return look();
+  }
+
+  /** Without knowing how the model computes: its parameters, then their gradients as the step left them. */
+  private NonFinite look() {
+    for (Param param : run.parameters().list()) {
+      if (!finite(param.value())) {
+        return found(layerOf(param), param.name(), param.value(), badParameter());
+      }
+    }
+    for (Param param : run.parameters().list()) {
+      if (!finite(param.gradient())) {
+        return found(layerOf(param), "gradient of " + param.name(), param.gradient(), explodedGradient());
+      }
+    }
     try (Arena arena = Arena.ofConfined()) {
-      // Targets may live in the workspace that begins again here.
-      MemorySegment targets = arena.allocate(task.targets().byteSize(), 64).copyFrom(task.targets());
-      return repeat(x, targets);
+      Tensor loss = Tensor.of(arena, Shape.of(1), (float) run.stepLoss());
+      return found("loss", run.task().settings(), loss,
+          List.of("parameters and gradients are finite: the loss overflows, divides by 0 or takes the logarithm of 0"));
     }
   }
 
-  private NonFinite repeat(Tensor x, MemorySegment targets) {
+  private static String layerOf(Param param) {
+    int slash = param.name().lastIndexOf('/');
+    return slash < 0 ? param.name() : param.name().substring(0, slash);
+  }
+
+  private NonFinite repeat(Supervised task, List<Layer> layers, Batch batch) {
     Pass pass = run.pass();
-    pass.begin(run.globalStep());
+    pass.begin(pass.step());
     List<Saved> saved = new ArrayList<>();
-    Tensor y = x;
+    Tensor y = batch.x();
     for (Layer layer : layers) {
       for (Param param : layer.params()) {
         if (!finite(param.value())) {
@@ -62,18 +89,13 @@ final class NonFiniteSearch {
         return found(layer.name(), "output", y, overflow(layer, inputLargest));
       }
     }
-    return backward(y, targets, saved, pass);
+    return backward(task, layers, task.prepare(y, batch, pass), y, saved, pass);
   }
 
-  private NonFinite backward(Tensor outputs, MemorySegment targets, List<Saved> saved, Pass pass) {
-    Tensor losses = pass.workspace().tensor(task.rows());
+  private NonFinite backward(
+      Supervised task, List<Layer> layers, Tensor losses, Tensor outputs, List<Saved> saved, Pass pass) {
     Tensor gradient = pass.workspace().tensor(outputs.shape());
-    task.loss().forwardBackward(task.rows(), task.cols(), outputs.segment(), targets, losses.segment(),
-        gradient.segment(), 1f / task.rows(), pass.workers());
-    if (!task.loss().takesLabels() && !finite(Tensor.wrap(targets, outputs.shape()))) {
-      return found("loss", "targets", Tensor.wrap(targets, outputs.shape()),
-          List.of("the data holds it: look at how the targets were read and scaled"));
-    }
+    task.loss(outputs, losses, gradient, pass);
     if (!finite(losses)) {
       return found("loss", task.loss().id(), losses, List.of("the outputs are finite but as large as "
           + TensorStatistics.of(outputs).largest() + ", too large for this loss: " + lowerRate()));
@@ -101,12 +123,10 @@ final class NonFiniteSearch {
 
   /** What went wrong in the last update of an epoch whose losses were all finite. */
   NonFinite afterEpoch(EpochLog log) {
-    for (Layer layer : run.model().layers()) {
-      for (Param param : layer.params()) {
-        if (!finite(param.value())) {
-          return new NonFinite(log.epoch(), run.stepsPerEpoch(), (long) log.epoch() * run.stepsPerEpoch(), layer.name(),
-              param.name(), TensorStatistics.of(param.value()), badParameter());
-        }
+    for (Param param : run.parameters().list()) {
+      if (!finite(param.value())) {
+        return new NonFinite(log.epoch(), run.stepsPerEpoch(), (long) log.epoch() * run.stepsPerEpoch(), layerOf(param),
+            param.name(), TensorStatistics.of(param.value()), badParameter());
       }
     }
     throw new IllegalStateException("NonFiniteSearch: all parameters are finite");

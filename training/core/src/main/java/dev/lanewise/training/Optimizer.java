@@ -1,6 +1,7 @@
 package dev.lanewise.training;
 
 import dev.lanewise.kernels.Workers;
+import dev.lanewise.layers.Param;
 import dev.lanewise.layers.Params;
 import dev.lanewise.tensor.Tensor;
 import java.lang.foreign.Arena;
@@ -28,14 +29,22 @@ public sealed interface Optimizer permits Sgd, RmsProp, Adam, AdamW {
   List<String> slots();
 
   /**
-   * One update of all parameters from their gradients. Allocates nothing. Padding between parameters has value and
+   * One update of neighbouring parameters from their gradients. Allocates nothing. Padding between parameters has value and
    * gradient 0 and keeps value 0.
    *
-   * @param slots the state tensors, each as long as {@code params.values()}, updated in place
+   * @param w their values, updated in place
+   * @param g their gradients
+   * @param slots the state tensors, each as long as {@code w}, updated in place
    * @param learningRate after the schedule's factor
    * @param step number of this update, from 1
+   * @param decay whether weight decay applies to them
    */
-  void update(Params params, Tensor[] slots, float learningRate, long step, Workers workers);
+  void update(Tensor w, Tensor g, Tensor[] slots, float learningRate, long step, boolean decay, Workers workers);
+
+  /** Whether weight decay applies to a parameter. */
+  default boolean decays(Param param) {
+    return true;
+  }
 
   /** The state of a model that has not been trained yet: all zero. */
   default OptimizerState start(Params params, Arena arena) {

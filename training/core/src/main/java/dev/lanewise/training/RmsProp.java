@@ -2,7 +2,6 @@ package dev.lanewise.training;
 
 import dev.lanewise.kernels.Optimizers;
 import dev.lanewise.kernels.Workers;
-import dev.lanewise.layers.Params;
 import dev.lanewise.tensor.Tensor;
 import java.util.List;
 
@@ -58,9 +57,9 @@ public record RmsProp(float learningRate, float rho, float epsilon, float weight
   }
 
   @Override
-  public void update(Params params, Tensor[] slots, float learningRate, long step, Workers workers) {
-    Tensor w = params.values();
-    Optimizers.rmsprop(w.size(), w.segment(), params.gradients().segment(), slots[0].segment(), learningRate, rho,
-        epsilon, weightDecay, workers);
+  public void update(
+      Tensor w, Tensor g, Tensor[] slots, float learningRate, long step, boolean decay, Workers workers) {
+    Optimizers.rmsprop(w.size(), w.segment(), g.segment(), slots[0].segment(), learningRate, rho,
+        epsilon, decay ? weightDecay : 0, workers);
   }
 }

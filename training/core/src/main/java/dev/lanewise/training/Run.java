@@ -1,9 +1,10 @@
 package dev.lanewise.training;
 
+import dev.lanewise.layers.Model;
 import dev.lanewise.layers.Params;
 import dev.lanewise.layers.Pass;
-import dev.lanewise.layers.Sequential;
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.training.data.Batch;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,42 +17,47 @@ import org.jspecify.annotations.Nullable;
  * run; reading it allocates nothing.
  */
 public final class Run {
-  private final Supervised task;
+  private final Task task;
   private final Settings settings;
   private final int epochs;
   private final Schedule.Horizon horizon;
-  private final Meter[] meters;
+  private final Tally tally;
   private final Arena arena;
+  private final @Nullable Average average;
   private final List<EpochLog> logs = new ArrayList<>();
 
   private int epoch = 1;
   private int step;
   private double stepLoss = Double.NaN;
-  private double lossSum;
-  private long lossRows;
-  private long examples;
   private long nanoseconds;
   private float learningRate;
   private String stopReason = "";
   private volatile String interruption = "";
-  private @Nullable Tensor x;
+  private @Nullable Batch batch;
   private @Nullable Pass pass;
 
-  Run(Supervised task, Settings settings, int epochs, Schedule.Horizon horizon, Meter[] meters, Arena arena) {
+  Run(Task task, Settings settings, int epochs, Schedule.Horizon horizon, Tally tally, @Nullable Average average,
+      Arena arena) {
+    this.average = average;
     this.arena = arena;
     this.task = task;
     this.settings = settings;
     this.epochs = epochs;
     this.horizon = horizon;
-    this.meters = meters;
+    this.tally = tally;
   }
 
-  public Sequential model() {
+  public Model model() {
     return task.model();
   }
 
   public Params parameters() {
     return task.model().parameters();
+  }
+
+  /** All values of the parameters as evaluation sees them: their average over time, where the trainer keeps one. */
+  public Tensor evaluatedValues() {
+    return average == null ? parameters().values() : average.values();
   }
 
   /** What this run was made with; also the part of a checkpoint that a resumed run must agree with. */
@@ -93,24 +99,24 @@ public final class Run {
     return horizon;
   }
 
-  /** The loss of the last batch. */
+  /** The loss of the last step: of the part whose gradients are shown, then of the whole. */
   public double stepLoss() {
     return stepLoss;
   }
 
   /** The mean loss over this epoch so far: of each batch before its own step, as in Keras. NaN before the first. */
   public double loss() {
-    return lossSum / lossRows;
+    return tally.loss();
   }
 
   /** How many metrics there are. */
   public int metrics() {
-    return meters.length;
+    return tally.meters().length;
   }
 
   /** The counter of metric {@code i} over this epoch so far. */
   public Meter metric(int i) {
-    return meters[i];
+    return tally.meters()[i];
   }
 
   /** The learning rate of the step under way, or of the last one. */
@@ -120,7 +126,7 @@ public final class Run {
 
   /** Examples trained on in this epoch. */
   public long examples() {
-    return examples;
+    return tally.examples();
   }
 
   /** Seconds of this epoch's steps, those before a resume included; what callbacks do after a step, checkpoints and validation
@@ -170,18 +176,22 @@ public final class Run {
     return interruption;
   }
 
-  Supervised task() {
+  Tally tally() {
+    return tally;
+  }
+
+  Task task() {
     return task;
   }
 
   /** Shows the batch under way to who diagnoses a step. */
-  void lookAt(Tensor x, Pass pass) {
-    this.x = x;
+  void lookAt(Batch batch, Pass pass) {
+    this.batch = batch;
     this.pass = pass;
   }
 
-  Tensor x() {
-    return Objects.requireNonNull(x, "no step yet");
+  Batch batch() {
+    return Objects.requireNonNull(batch, "no step yet");
   }
 
   Pass pass() {
@@ -192,12 +202,9 @@ public final class Run {
     this.learningRate = learningRate;
   }
 
-  /** Takes in the loss of a batch, summed over its rows. */
-  void addLoss(double sum, int rows, int batch) {
-    stepLoss = sum / rows;
-    lossSum += sum;
-    lossRows += rows;
-    examples += batch;
+  /** Shows the loss of the step under way; 0 if no row of it counts. */
+  void show(double lossSum, long rows) {
+    stepLoss = rows == 0 ? 0 : lossSum / rows;
   }
 
   void endStep(long nanoseconds) {
@@ -209,35 +216,23 @@ public final class Run {
     logs.add(log);
     epoch++;
     step = 0;
-    lossSum = 0;
-    lossRows = 0;
-    examples = 0;
     nanoseconds = 0;
-    for (Meter meter : meters) {
-      meter.reset();
-    }
+    tally.reset();
   }
 
   void save(Snapshot into) {
     into.put("epoch", epoch).put("step", step).put("global_step", globalStep()).put("epochs", epochs)
-        .put("loss_sum", lossSum).put("loss_rows", lossRows).put("examples", examples)
         .put("nanoseconds", nanoseconds).put("learning_rate", Float.toString(learningRate))
         .put("stop_reason", stopReason).put("history", logs.size());
     for (int i = 0; i < logs.size(); i++) {
       into.put("history." + i, History.write(logs.get(i)));
     }
-    for (Meter meter : meters) {
-      into.put("metric." + meter.metric().name() + ".hits", meter.hits());
-      into.put("metric." + meter.metric().name() + ".answers", meter.answers());
-    }
+    tally.save(into);
   }
 
   void restore(Snapshot from) {
     epoch = Math.toIntExact(from.number("epoch"));
     step = Math.toIntExact(from.number("step"));
-    lossSum = from.real("loss_sum");
-    lossRows = from.number("loss_rows");
-    examples = from.number("examples");
     nanoseconds = from.number("nanoseconds");
     learningRate = (float) from.real("learning_rate");
     stopReason = from.text("stop_reason");
@@ -245,9 +240,6 @@ public final class Run {
     for (int i = 0; i < from.number("history"); i++) {
       logs.add(History.read(from.text("history." + i)));
     }
-    for (Meter meter : meters) {
-      meter.restore(from.number("metric." + meter.metric().name() + ".hits"),
-          from.number("metric." + meter.metric().name() + ".answers"));
-    }
+    tally.restore(from);
   }
 }

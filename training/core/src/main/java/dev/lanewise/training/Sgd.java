@@ -2,7 +2,6 @@ package dev.lanewise.training;
 
 import dev.lanewise.kernels.Optimizers;
 import dev.lanewise.kernels.Workers;
-import dev.lanewise.layers.Params;
 import dev.lanewise.tensor.Tensor;
 import java.util.List;
 
@@ -64,14 +63,13 @@ public record Sgd(float learningRate, float momentum, boolean nesterov, float we
   }
 
   @Override
-  public void update(Params params, Tensor[] slots, float learningRate, long step, Workers workers) {
-    Tensor w = params.values();
-    Tensor g = params.gradients();
+  public void update(
+      Tensor w, Tensor g, Tensor[] slots, float learningRate, long step, boolean decay, Workers workers) {
     if (momentum == 0) {
-      Optimizers.sgd(w.size(), w.segment(), g.segment(), learningRate, weightDecay, workers);
+      Optimizers.sgd(w.size(), w.segment(), g.segment(), learningRate, decay ? weightDecay : 0, workers);
     } else {
       Optimizers.momentum(w.size(), w.segment(), g.segment(), slots[0].segment(), learningRate, momentum, nesterov,
-          weightDecay, workers);
+          decay ? weightDecay : 0, workers);
     }
   }
 }

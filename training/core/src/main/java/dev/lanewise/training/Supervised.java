@@ -3,6 +3,9 @@ package dev.lanewise.training;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.lanewise.kernels.Elementwise;
+import dev.lanewise.layers.Layer;
+import dev.lanewise.layers.Model;
 import dev.lanewise.layers.Pass;
 import dev.lanewise.layers.Saved;
 import dev.lanewise.layers.Sequential;
@@ -10,58 +13,92 @@ import dev.lanewise.tensor.IntTensor;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.ShapeException;
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.training.data.Batch;
 import dev.lanewise.training.data.Dataset;
 import dev.lanewise.training.data.ValueDataset;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One batch through a model and a loss: with gradients for training, without for evaluation. It decides whether the
- * loss takes over the model's last activation, and brings the targets into the form that the loss takes.
+ * The task of a model that maps inputs to outputs, for which the data has the right ones: a label or a row of numbers for each row of the
+ * output.
+ *
+ * <p>It decides whether the loss takes over the model's last activation, and brings the targets into the form that the loss takes. Rows
+ * whose label is {@link Dataset#IGNORED} have loss 0 and gradient 0, and the mean is over the others.
  */
-final class Supervised {
-  private final Sequential model;
+public final class Supervised implements Task {
+  private static final String PART = "model";
+
+  private final Model model;
+  private final Layer layer;
+  private final @Nullable Sequential folded;
   private final Loss loss;
-  private final boolean folded;
+  private final List<Part> parts;
   private final Saved saved = new Saved();
 
   private @Nullable Tensor outputs;
   private @Nullable MemorySegment targets;
+  private @Nullable IntTensor labels;
+  private int outputRows;
   private int rows;
   private int cols;
 
-  /** @throws IllegalArgumentException if the model ends in an activation that does not fit the loss */
-  Supervised(Sequential model, Loss loss) {
+  private Supervised(Model model, Layer layer, Loss loss, Optimizer optimizer) {
     this.model = model;
+    this.layer = layer;
     this.loss = loss;
-    this.folded = loss.link() == Loss.Link.SOFTMAX && model.endsInSoftmax();
-    if (loss.link() == Loss.Link.SIGMOID && model.endsInSoftmax()) {
+    this.parts = List.of(new Part(PART, model.parameters(), optimizer));
+    boolean softmax = layer instanceof Sequential sequential && sequential.endsInSoftmax();
+    boolean sigmoid = layer instanceof Sequential sequential && sequential.endsInSigmoid();
+    this.folded = loss.link() == Loss.Link.SOFTMAX && softmax ? (Sequential) layer : null;
+    if (loss.link() == Loss.Link.SIGMOID && softmax) {
       throw new IllegalArgumentException("Trainer: the loss " + loss.id() + " takes independent answers but the model ends "
           + "in a softmax; leave the softmax out, or use " + Loss.CATEGORICAL_CROSSENTROPY.id());
     }
-    if (loss.link() != Loss.Link.NONE && model.endsInSigmoid()) {
+    if (loss.link() != Loss.Link.NONE && sigmoid) {
       throw new IllegalArgumentException("Trainer: the loss " + loss.id() + " works on logits but the last layer applies a "
           + "sigmoid; make that layer linear, the loss does the rest");
     }
   }
 
-  Sequential model() {
+  /**
+   * Teaches a model by a loss.
+   *
+   * @throws IllegalArgumentException if the model ends in an activation that does not fit the loss
+   */
+  public static <M extends Model & Layer> Supervised of(M model, Loss loss, Optimizer optimizer) {
+    return new Supervised(model, model, loss, optimizer);
+  }
+
+  @Override
+  public Model model() {
     return model;
   }
 
-  Loss loss() {
+  Layer layer() {
+    return layer;
+  }
+
+  /** What is made small. */
+  public Loss loss() {
     return loss;
+  }
+
+  @Override
+  public List<Part> parts() {
+    return parts;
+  }
+
+  @Override
+  public String settings() {
+    return loss.id();
   }
 
   /** Whether the loss takes over the model's last activation. */
   boolean folded() {
-    return folded;
-  }
-
-  /** The outputs of the last batch: logits if {@link #folded}. Good until the pass begins again. */
-  Tensor outputs() {
-    return Objects.requireNonNull(outputs, "no batch yet");
+    return folded != null;
   }
 
   /** The targets of the last batch. */
@@ -69,23 +106,19 @@ final class Supervised {
     return Objects.requireNonNull(targets, "no batch yet");
   }
 
-  /** Rows of the last batch's outputs. */
-  int rows() {
+  /** The rows of the last batch that count. */
+  @Override
+  public int rows() {
     return rows;
   }
 
-  /** Columns of the last batch's outputs. */
-  int cols() {
-    return cols;
-  }
-
-  /** @throws ShapeException naming both sides if a data set does not fit the model and the loss */
-  void requireFits(Dataset data) {
-    if (!data.inputShape().equals(model.inputShape())) {
+  @Override
+  public void requireFits(Dataset data, int batch) {
+    if (!data.inputShape().equals(layer.inputShape())) {
       throw new ShapeException(
-          "Trainer: the model takes " + model.inputShape() + " but the examples are " + data.inputShape());
+          "Trainer: the model takes " + layer.inputShape() + " but the examples are " + data.inputShape());
     }
-    Shape output = model.outputShape();
+    Shape output = layer.outputShape();
     int last = output.dim(output.rank() - 1);
     if (data instanceof ValueDataset values) {
       if (loss.takesLabels()) {
@@ -96,66 +129,102 @@ final class Supervised {
         throw new ShapeException(
             "Trainer: the model puts out " + output + " but the targets are " + values.targetShape());
       }
-    } else if (output.rank() != 1 || data.classes() > last) {
+    } else if (data.classes() > last) {
       throw new ShapeException("Trainer: the data has " + data.classes() + " classes but the model puts out " + output);
+    } else if (output.size() / last != data.labelsPerExample()) {
+      throw new ShapeException("Trainer: the data has " + data.labelsPerExample()
+          + (data.labelsPerExample() == 1 ? " label" : " labels") + " per example but the model puts out " + output + ", "
+          + output.size() / last + (output.size() == last ? " row" : " rows"));
     }
   }
 
-  /**
-   * Forward, loss and backward: leaves the gradients of the mean loss in the model's parameters. Allocates nothing.
-   *
-   * @return the sum of the rows' losses, added up in double in ascending order
-   */
-  double train(Tensor x, IntTensor labels, Dataset data, int[] order, int from, Pass pass) {
-    Tensor outputs = folded ? model.forwardLogits(x, saved, pass) : model.forward(x, saved, pass);
-    MemorySegment targets = prepare(outputs, x.dim(0), labels, data, order, from, pass);
-    Tensor losses = pass.workspace().tensor(rows);
+  @Override
+  public double train(Batch batch, Pass pass, Updates updates) {
+    Tensor outputs = folded != null ? folded.forwardLogits(batch.x(), saved, pass) : layer.forward(batch.x(), saved, pass);
+    Tensor losses = prepare(outputs, batch, pass);
     Tensor gradient = pass.workspace().tensor(outputs.shape());
-    loss.forwardBackward(rows, cols, outputs.segment(), targets, losses.segment(), gradient.segment(), 1f / rows,
-        pass.workers());
-    if (folded) {
-      model.backwardLogits(gradient, saved, pass);
+    loss(outputs, losses, gradient, pass);
+    if (folded != null) {
+      folded.backwardLogits(gradient, saved, pass);
     } else {
-      model.backward(gradient, saved, pass, false);
+      layer.backward(gradient, saved, pass, false);
     }
-    return sum(losses.segment(), rows);
+    double sum = sum(losses.segment(), outputRows);
+    updates.apply(0, sum);
+    return sum;
   }
 
-  /**
-   * Inference and loss. Allocates nothing.
-   *
-   * @return the sum of the rows' losses, added up in double in ascending order
-   */
-  double evaluate(Tensor x, IntTensor labels, Dataset data, int[] order, int from, Pass pass) {
-    Tensor outputs = folded ? model.inferLogits(x, pass) : model.infer(x, pass);
-    MemorySegment targets = prepare(outputs, x.dim(0), labels, data, order, from, pass);
-    Tensor losses = pass.workspace().tensor(rows);
-    loss.forward(rows, cols, outputs.segment(), targets, losses.segment(), pass.workers());
-    return sum(losses.segment(), rows);
+  @Override
+  public double evaluate(Batch batch, Pass pass) {
+    Tensor outputs = folded != null ? folded.inferLogits(batch.x(), pass) : layer.infer(batch.x(), pass);
+    Tensor losses = prepare(outputs, batch, pass);
+    loss.forward(outputRows, cols, outputs.segment(), targets(), losses.segment(), pass.workers());
+    leaveOut(losses, null);
+    return sum(losses.segment(), outputRows);
   }
 
-  private MemorySegment prepare(
-      Tensor outputs, int examples, IntTensor labels, Dataset data, int[] order, int from, Pass pass) {
+  /** The losses of the last batch's rows and the gradient of their mean for these outputs of the model. */
+  void loss(Tensor outputs, Tensor losses, Tensor gradient, Pass pass) {
+    loss.forwardBackward(outputRows, cols, outputs.segment(), targets(), losses.segment(), gradient.segment(),
+        rows == 0 ? 0 : 1f / rows, pass.workers());
+    leaveOut(losses, gradient);
+  }
+
+  /** Notes the outputs and the targets of a batch; returns room for the losses of its rows. */
+  Tensor prepare(Tensor outputs, Batch batch, Pass pass) {
     this.outputs = outputs;
     cols = outputs.dim(outputs.rank() - 1);
-    rows = (int) (outputs.size() / cols);
-    MemorySegment targets = loss.takesLabels() ? labels.segment() : dense(outputs, examples, labels, data, order, from, pass);
-    this.targets = targets;
-    return targets;
+    outputRows = (int) (outputs.size() / cols);
+    rows = outputRows;
+    targets = loss.takesLabels() ? labels(batch.y(), pass) : dense(outputs, batch, pass);
+    return pass.workspace().tensor(outputRows);
   }
 
-  private MemorySegment dense(
-      Tensor outputs, int examples, IntTensor labels, Dataset data, int[] order, int from, Pass pass) {
+  /** The labels as a loss takes them: where some are to be ignored a copy, with a class in their place. */
+  private MemorySegment labels(IntTensor y, Pass pass) {
+    // Asked for in any case: the requests of a steady run are always the same ones.
+    IntTensor any = pass.workspace().ints(outputRows);
+    for (int row = 0; row < outputRows; row++) {
+      int label = y.get(row);
+      rows -= label == Dataset.IGNORED ? 1 : 0;
+      any.set(row, label == Dataset.IGNORED ? 0 : label);
+    }
+    labels = rows == outputRows ? null : y;
+    return any.segment();
+  }
+
+  private MemorySegment dense(Tensor outputs, Batch batch, Pass pass) {
+    Tensor given = batch.targets();
+    if (given != null) {
+      return given.segment();
+    }
     Tensor dense = pass.workspace().tensor(outputs.shape());
-    if (data instanceof ValueDataset values) {
-      values.targets(order, from, examples, dense);
-    } else {
-      dense.fill(0);
-      for (int row = 0; row < rows; row++) {
-        dense.segment().setAtIndex(JAVA_FLOAT, (long) row * cols + labels.segment().getAtIndex(JAVA_INT, row), 1);
+    Elementwise.fill(dense.size(), 0, dense.segment());
+    for (int row = 0; row < outputRows; row++) {
+      int label = batch.y().get(row);
+      if (label == Dataset.IGNORED) {
+        throw new IllegalArgumentException("Trainer: a label is to be ignored but the loss " + loss.id()
+            + " takes a target for each row; use " + Loss.SPARSE_CATEGORICAL_CROSSENTROPY.id());
       }
+      dense.segment().setAtIndex(JAVA_FLOAT, (long) row * cols + label, 1);
     }
     return dense.segment();
+  }
+
+  /** Takes the rows that do not count out of a batch's losses and their gradient. */
+  private void leaveOut(Tensor losses, @Nullable Tensor gradient) {
+    if (labels == null) {
+      return;
+    }
+    MemorySegment y = labels.segment();
+    for (int row = 0; row < outputRows; row++) {
+      if (y.getAtIndex(JAVA_INT, row) == Dataset.IGNORED) {
+        losses.set(row, 0);
+        for (int c = 0; gradient != null && c < cols; c++) {
+          gradient.set((long) row * cols + c, 0);
+        }
+      }
+    }
   }
 
   private static double sum(MemorySegment losses, int rows) {
@@ -164,5 +233,16 @@ final class Supervised {
       sum += losses.getAtIndex(JAVA_FLOAT, row);
     }
     return sum;
+  }
+
+  @Override
+  public Meter start(Metric metric) {
+    return metric.start(loss);
+  }
+
+  @Override
+  public void count(Meter meter) {
+    Tensor answers = Objects.requireNonNull(outputs, "no batch yet");
+    meter.add(outputRows, cols, answers.segment(), labels == null ? targets() : labels.segment());
   }
 }

@@ -1,6 +1,7 @@
 package dev.lanewise.training;
 
 import dev.lanewise.kernels.Workers;
+import dev.lanewise.layers.Layer;
 import dev.lanewise.layers.Pass;
 import dev.lanewise.layers.Sequential;
 import dev.lanewise.tensor.Tensor;
@@ -9,9 +10,11 @@ import dev.lanewise.training.data.Augmentation;
 import dev.lanewise.training.data.Dataset;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +39,15 @@ import org.jspecify.annotations.Nullable;
  * caller's.
  */
 public final class Trainer implements AutoCloseable {
-  private final Sequential model;
-  private Loss loss = Loss.SPARSE_CATEGORICAL_CROSSENTROPY;
-  Optimizer optimizer = Adam.of(1e-3f);
+  private final @Nullable Sequential model;
+  private @Nullable Task task;
+  private @Nullable Loss loss;
+  private @Nullable Optimizer optimizer;
+  private float learningRate;
+  float clipNorm = Float.POSITIVE_INFINITY;
+  int accumulate = 1;
+  float ema;
+  boolean shuffle = true;
   Schedule schedule = Schedule.constant();
   List<Metric> metrics = List.of();
   List<Callback> callbacks = List.of();
@@ -56,25 +65,87 @@ public final class Trainer implements AutoCloseable {
   final Arena arena = Arena.ofShared();
   private @Nullable Workers own;
   private @Nullable Workspace evaluationSpace;
-  private boolean fitted;
+  private boolean hasFitted;
 
-  private Trainer(Sequential model) {
+  private Trainer(@Nullable Sequential model, @Nullable Task task) {
     this.model = model;
+    this.task = task;
   }
 
+  /** Trains a model that is told the right answers. */
   public static Trainer of(Sequential model) {
-    return new Trainer(model);
+    return new Trainer(model, null);
   }
 
-  /** What to make small; sparse categorical cross-entropy if not given. */
+  /** Trains whatever computes its own losses and gradients: several networks, several losses, carried states. */
+  public static Trainer of(Task task) {
+    return new Trainer(null, task);
+  }
+
+  /**
+   * What to make small; sparse categorical cross-entropy if not given.
+   *
+   * @throws IllegalStateException if this trainer was made of a task, which has its own
+   */
   public Trainer loss(Loss loss) {
+    if (model == null) {
+      throw new IllegalStateException("Trainer: a task has its own loss; give it to the task");
+    }
     this.loss = loss;
+    this.task = null;
     return this;
   }
 
-  /** How parameters follow gradients; Adam with Keras's defaults if not given. */
+  /** How parameters follow gradients; the task's own, and for a model Adam with Keras's defaults, if not given. */
   public Trainer optimizer(Optimizer optimizer) {
     this.optimizer = optimizer;
+    return this;
+  }
+
+  /** Another learning rate for every optimizer, above 0. */
+  public Trainer learningRate(float learningRate) {
+    Hyper.requirePositive("Trainer", "learning rate", learningRate);
+    this.learningRate = learningRate;
+    return this;
+  }
+
+  /**
+   * Shortens a part's gradients, all together one vector, to this Euclidean norm where they are longer (Pascanu, Mikolov and Bengio, "On
+   * the difficulty of training recurrent neural networks", 2013); not at all if not given.
+   */
+  public Trainer clipNorm(float norm) {
+    Hyper.requirePositive("Trainer", "clip norm", norm);
+    this.clipNorm = norm;
+    return this;
+  }
+
+  /**
+   * Lets a step take so many batches: their gradients are averaged and the parameters change once, as if one batch had held them all
+   * (each counts the same, also a last one of fewer rows). The last step of an epoch takes what is left. 1 if not given.
+   */
+  public Trainer accumulate(int batches) {
+    if (batches < 1) {
+      throw new IllegalArgumentException("Trainer: a step of " + batches + " batches; at least 1 is needed");
+    }
+    this.accumulate = batches;
+    return this;
+  }
+
+  /**
+   * Keeps an exponential moving average of the parameters, average = decay average + (1 - decay) parameters after each step: validation
+   * sees it, and when the run has ended the model has it. Checkpoints hold both. 0, and if not given: none.
+   *
+   * @param decay from 0 to below 1, such as 0.999
+   */
+  public Trainer ema(float decay) {
+    Hyper.requireDecay("Trainer", "ema", decay);
+    this.ema = decay;
+    return this;
+  }
+
+  /** Whether examples come in a new order each epoch; true if not given. Streams that carry a state need their own order: false. */
+  public Trainer shuffle(boolean shuffle) {
+    this.shuffle = shuffle;
     return this;
   }
 
@@ -178,7 +249,7 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalStateException if this trainer has trained before
    */
   public History fit(Dataset train, int epochs, int batch) {
-    if (fitted) {
+    if (hasFitted) {
       throw new IllegalStateException("Trainer: fit has been called before, and a trainer makes one run; make another "
           + "Trainer.of(model), or resume a checkpoint with more epochs");
     }
@@ -186,14 +257,37 @@ public final class Trainer implements AutoCloseable {
       throw new IllegalArgumentException(
           "Trainer: " + epochs + " epochs with batch " + batch + "; at least 0 and 1 are needed");
     }
-    Supervised task = new Supervised(model, loss);
-    task.requireFits(train);
-    if (validation != null) {
-      task.requireFits(validation);
+    if (!shuffle && augmentation != null) {
+      throw new IllegalArgumentException("Trainer: images are augmented in a new order each epoch; leave shuffle(false) out");
     }
-    fitted = true;
-    Settings settings = settings(train, epochs, batch);
-    return new Fit(this, task, settings, train, epochs, batch).run();
+    Task fitted = task();
+    List<Part> parts = parts(fitted);
+    fitted.requireFits(train, batch);
+    if (validation != null) {
+      fitted.requireFits(validation, fitted.evaluationBatch(validation));
+    }
+    hasFitted = true;
+    Settings settings = settings(fitted, parts, train, epochs, batch);
+    return new Fit(this, fitted, parts, settings, train, epochs, batch).run();
+  }
+
+  /** Made at the first use, when the loss is known. */
+  private Task task() {
+    if (task == null) {
+      task = Supervised.of(Objects.requireNonNull(model), loss == null ? Loss.SPARSE_CATEGORICAL_CROSSENTROPY : loss,
+          Adam.of(1e-3f));
+    }
+    return task;
+  }
+
+  /** The task's parts with the optimizer and the learning rate that were given here. */
+  private List<Part> parts(Task task) {
+    List<Part> parts = new ArrayList<>();
+    for (Part part : task.parts()) {
+      Optimizer chosen = optimizer == null ? part.optimizer() : optimizer;
+      parts.add(part.withOptimizer(learningRate == 0 ? chosen : chosen.withLearningRate(learningRate)));
+    }
+    return parts;
   }
 
   /**
@@ -202,8 +296,11 @@ public final class Trainer implements AutoCloseable {
    * @throws dev.lanewise.tensor.ShapeException if model, loss and data do not fit
    */
   public Evaluation evaluate(Dataset data) {
-    Supervised task = new Supervised(model, loss);
-    task.requireFits(data);
+    return evaluate(task(), data);
+  }
+
+  Evaluation evaluate(Task task, Dataset data) {
+    task.requireFits(data, task.evaluationBatch(data));
     return new Evaluator(task, metrics).evaluate(data, evaluationPass());
   }
 
@@ -212,9 +309,13 @@ public final class Trainer implements AutoCloseable {
    *
    * @param into where the result lives
    * @return [size, output shape]
+   * @throws IllegalStateException if the model does not map inputs to outputs
    */
   public Tensor predict(Dataset data, Arena into) {
-    return Evaluator.predict(model, data, into, evaluationPass());
+    if (task().model() instanceof Layer layer) {
+      return Evaluator.predict(layer, data, into, evaluationPass());
+    }
+    throw new IllegalStateException("Trainer: " + task().model().name() + " is no layer that maps inputs to outputs");
   }
 
   private Pass evaluationPass() {
@@ -224,17 +325,22 @@ public final class Trainer implements AutoCloseable {
     return Pass.of(evaluationSpace, workers(), seed);
   }
 
-  private Settings settings(Dataset train, int epochs, int batch) {
+  private Settings settings(Task task, List<Part> parts, Dataset train, int epochs, int batch) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("recipe", recipe);
-    values.put("model", Fingerprint.architecture(model));
+    values.put("model", task.model().architecture());
     values.put("data", dataName);
     values.put("examples", Integer.toString(train.size()));
     values.put("batch", Integer.toString(batch));
     values.put("seed", Long.toString(seed));
     values.put("augmentation", augmentation == null ? "" : augmentation.toString());
-    values.put("loss", loss.id());
-    values.put("optimizer", optimizer.toString());
+    values.put("loss", task.settings());
+    values.put("optimizer", String.join("; ", parts.stream().map(part -> part.optimizer().toString()).toList()));
+    // Empty where nothing is used, as it is taken to be in a checkpoint that knows nothing of it.
+    values.put("clip norm", clipNorm < Float.POSITIVE_INFINITY ? Float.toString(clipNorm) : "");
+    values.put("accumulate", accumulate > 1 ? Integer.toString(accumulate) : "");
+    values.put("ema", ema > 0 ? Float.toString(ema) : "");
+    values.put("order", shuffle ? "" : "as it is");
     values.put("schedule", schedule.text());
     values.put("metrics", String.join(", ", metrics.stream().map(Metric::name).toList()));
     values.put("callbacks",

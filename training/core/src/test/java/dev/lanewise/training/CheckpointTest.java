@@ -35,6 +35,7 @@ class CheckpointTest {
   void everyTensorAndTextComesBackBitForBit() {
     Sequential model = Fixtures.network(arena, 1);
     OptimizerState state = Adam.of(0.1f).start(model.parameters(), arena);
+    List<Part> parts = List.of(new Part("model", model.parameters(), Adam.of(0.1f)));
     for (Param param : model.parameters().list()) {
       param.gradient().copyFrom(Data.seeded(3).uniform((int) param.gradient().size(), -1, 1));
     }
@@ -43,14 +44,14 @@ class CheckpointTest {
     model.parameters().list().getFirst().value().set(0, Float.NaN);
     Snapshot snapshot = new Snapshot().put("text", "caf\u00e9 \"quoted\"\n\\").put("number", -7L).put("real", 0.1);
     snapshot.under("part").put("nan", Double.NaN);
-    Checkpoint.putState(snapshot, model, state);
+    Checkpoint.putState(snapshot, model, parts, new OptimizerState[] {state}, null);
     Path file = folder.resolve("a b.safetensors");
     Checkpoint.write(file, snapshot);
 
     Sequential other = Fixtures.network(arena, 2);
     OptimizerState restored = Adam.of(0.1f).start(other.parameters(), arena);
     Snapshot read = Checkpoint.read(file, arena);
-    Checkpoint.takeState(read, other, restored);
+    Checkpoint.takeState(read, other, parts, new OptimizerState[] {restored}, null);
     assertThat(Fingerprint.parametersSha256(other.parameters()))
         .isEqualTo(Fingerprint.parametersSha256(model.parameters()));
     assertThat(restored.slot(0).toArray()).isEqualTo(state.slot(0).toArray());

@@ -7,6 +7,7 @@ import dev.lanewise.layers.Sequential;
 import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,8 +110,9 @@ class EarlyStoppingTest {
   }
 
   private Run run() {
-    return new Run(new Supervised(model, Loss.SPARSE_CATEGORICAL_CROSSENTROPY), new Settings(Map.of()), 10,
-        new Schedule.Horizon(1, 10), new Meter[0], arena);
+    Task task = Supervised.of(model, Loss.SPARSE_CATEGORICAL_CROSSENTROPY, Adam.of(1e-3f));
+    return new Run(task, new Settings(Map.of()), 10,
+        new Schedule.Horizon(1, 10), new Tally(task, List.of()), null, arena);
   }
 
   private static EpochLog log(String name, int epoch, double value) {

@@ -31,7 +31,7 @@ class MetricProperties {
       Arrays.sort(ranking, Comparator.comparingDouble(c -> -scores[from + c]));
       wanted += Arrays.asList(ranking).indexOf(labels[row]) < k ? 1 : 0;
     }
-    Meter meter = Metric.topK(k).start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+    HitMeter meter = Metric.topK(k).start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
     meter.add(rows, cols, Data.segment(scores), ints(labels));
     assertThat(meter.hits()).isEqualTo(wanted);
     assertThat(meter.answers()).isEqualTo(rows);
@@ -46,9 +46,9 @@ class MetricProperties {
     for (int row = 0; row < rows; row++) {
       oneHot[row * cols + labels[row]] = 1;
     }
-    Meter sparse = Metric.accuracy().start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
-    Meter dense = Metric.accuracy().start(Loss.CATEGORICAL_CROSSENTROPY);
-    Meter first = Metric.topK(1).start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+    HitMeter sparse = Metric.accuracy().start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+    HitMeter dense = Metric.accuracy().start(Loss.CATEGORICAL_CROSSENTROPY);
+    HitMeter first = Metric.topK(1).start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
     sparse.add(rows, cols, scores, ints(labels));
     first.add(rows, cols, scores, ints(labels));
     dense.add(rows, cols, scores, Data.segment(oneHot));
@@ -61,12 +61,14 @@ class MetricProperties {
     int first = Math.min(cut, rows - 1);
     float[] scores = Data.seeded(seed).uniform(rows * 3, -1, 1);
     int[] labels = Data.seeded(seed).below(rows, 3);
-    Meter whole = Metric.accuracy().start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
-    Meter parts = Metric.accuracy().start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+    HitMeter whole = Metric.accuracy().start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+    HitMeter parts = Metric.accuracy().start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
     whole.add(rows, 3, Data.segment(scores), ints(labels));
     parts.add(first, 3, Data.segment(Arrays.copyOf(scores, first * 3)), ints(Arrays.copyOf(labels, first)));
-    Meter continued = Metric.accuracy().start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
-    continued.restore(parts.hits(), parts.answers());
+    HitMeter continued = Metric.accuracy().start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+    Snapshot kept = new Snapshot();
+    parts.save(kept);
+    continued.restore(kept);
     continued.add(rows - first, 3, Data.segment(Arrays.copyOfRange(scores, first * 3, rows * 3)),
         ints(Arrays.copyOfRange(labels, first, rows)));
     assertThat(continued.value()).isEqualTo(whole.value());
@@ -74,18 +76,18 @@ class MetricProperties {
 
   @Example
   void binaryAnswersCountOneByOneOnTheirSideOfOneHalf() {
-    Meter logits = Metric.accuracy().start(Loss.BINARY_CROSSENTROPY);
+    HitMeter logits = Metric.accuracy().start(Loss.BINARY_CROSSENTROPY);
     logits.add(2, 3, Data.segment(1f, -1f, 0f, 0.1f, -0f, Float.NaN), Data.segment(1f, 0f, 0f, 0f, 1f, 1f));
     assertThat(logits.hits()).isEqualTo(3);
     assertThat(logits.answers()).isEqualTo(6);
-    Meter probabilities = Metric.accuracy().start(Loss.MSE);
+    HitMeter probabilities = Metric.accuracy().start(Loss.MSE);
     probabilities.add(3, 1, Data.segment(0.6f, 0.5f, 0.4f), Data.segment(1f, 1f, 0f));
     assertThat(probabilities.hits()).isEqualTo(2);
   }
 
   @Example
   void aRowWithANanIsWrongAndAnEmptyMeterIsNan() {
-    Meter meter = Metric.topK(3).start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+    HitMeter meter = Metric.topK(3).start(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
     assertThat(meter.value()).isNaN();
     meter.add(2, 3, Data.segment(1f, Float.NaN, 0f, 1f, 2f, 3f), ints(0, 2));
     assertThat(meter.hits()).isEqualTo(1);

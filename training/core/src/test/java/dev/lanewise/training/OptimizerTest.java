@@ -169,7 +169,7 @@ class OptimizerTest {
     assertThat(Optimizer.named("sgd")).isEqualTo(new Sgd(0.01f, 0, false, 0));
     assertThat(Optimizer.named("rmsprop")).isEqualTo(new RmsProp(0.001f, 0.9f, 1e-7f, 0));
     assertThat(Optimizer.named("adam")).isEqualTo(new Adam(0.001f, 0.9f, 0.999f, 1e-7f));
-    assertThat(Optimizer.named("adamw")).isEqualTo(new AdamW(0.001f, 0.9f, 0.999f, 1e-7f, 0.004f));
+    assertThat(Optimizer.named("adamw")).isEqualTo(new AdamW(0.001f, 0.9f, 0.999f, 1e-7f, 0.004f, false));
     for (String name : new String[] {"sgd", "rmsprop", "adam", "adamw"}) {
       assertThat(Optimizer.named(name).name()).isEqualTo(name);
       assertThat(Optimizer.named(name).withLearningRate(0.5f).learningRate()).isEqualTo(0.5f);

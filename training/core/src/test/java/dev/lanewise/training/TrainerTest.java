@@ -155,7 +155,7 @@ class TrainerTest {
       @Override
       public void onStep(Run run) {
         seen.add("step " + run.step() + " of " + run.globalStep() + ", " + run.examples() + " examples");
-        assertThat(run.metric(0).answers()).isEqualTo(run.examples());
+        assertThat(((HitMeter) run.metric(0)).answers()).isEqualTo(run.examples());
         assertThat(run.loss()).isPositive();
         assertThat(run.learningRate()).isPositive();
       }

@@ -28,6 +28,7 @@ public final class Batches implements AutoCloseable {
   }
 
   private final Filler filler;
+  private final @Nullable ValueDataset values;
   private final int examples;
   private final int batchSize;
   private final int count;
@@ -49,6 +50,7 @@ public final class Batches implements AutoCloseable {
       throw new IllegalArgumentException("Batches: batch size is " + batchSize + "; at least 1 is needed");
     }
     this.filler = filler;
+    this.values = data instanceof ValueDataset numbers ? numbers : null;
     this.examples = data.size();
     this.batchSize = Math.min(batchSize, examples);
     this.count = Math.ceilDiv(examples, this.batchSize);
@@ -61,8 +63,10 @@ public final class Batches implements AutoCloseable {
     for (int i = 0; i < 2; i++) {
       Tensor x = Tensor.allocate(arena, data.inputShape().batch(this.batchSize));
       IntTensor y = IntTensor.allocate(arena, Shape.of(Math.multiplyExact(this.batchSize, labels)));
-      buffers[i] = new Batch(x, y, this.batchSize);
-      tails[i] = tail == this.batchSize ? buffers[i] : new Batch(x.slice(0, tail), y.slice(0, tail * labels), tail);
+      Tensor targets = values == null ? null : Tensor.allocate(arena, values.targetShape().batch(this.batchSize));
+      buffers[i] = new Batch(x, y, targets, this.batchSize);
+      tails[i] = tail == this.batchSize ? buffers[i]
+          : new Batch(x.slice(0, tail), y.slice(0, tail * labels), targets == null ? null : targets.slice(0, tail), tail);
     }
   }
 
@@ -176,6 +180,10 @@ public final class Batches implements AutoCloseable {
   private void fill(int index) {
     Batch batch = buffer(index);
     filler.fill(epoch, order, index * batchSize, batch.count(), batch.x(), batch.y());
+    Tensor targets = batch.targets();
+    if (values != null && targets != null) {
+      values.targets(order, index * batchSize, batch.count(), targets);
+    }
   }
 
   private void requireOpen() {

@@ -5,14 +5,16 @@ import dev.lanewise.layers.Conv2d;
 import dev.lanewise.layers.Dense;
 import dev.lanewise.layers.Flatten;
 import dev.lanewise.layers.MaxPool2d;
+import dev.lanewise.layers.Model;
 import dev.lanewise.layers.Sequential;
 import dev.lanewise.layers.Softmax;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.training.Adam;
 import dev.lanewise.training.Loss;
 import dev.lanewise.training.Metric;
-import dev.lanewise.training.Optimizer;
+import dev.lanewise.training.Supervised;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -64,18 +66,13 @@ public record Cnn(int height, int width, int classes) implements Recipe {
   }
 
   @Override
-  public Loss loss() {
-    return Loss.SPARSE_CATEGORICAL_CROSSENTROPY;
+  public Supervised task(Model model) {
+    return Supervised.of((Sequential) model, Loss.SPARSE_CATEGORICAL_CROSSENTROPY, Adam.of(1e-3f));
   }
 
   @Override
-  public Optimizer optimizer() {
-    return Adam.of(1e-3f);
-  }
-
-  @Override
-  public Metric metric() {
-    return Metric.accuracy();
+  public List<Metric> metrics() {
+    return List.of(Metric.accuracy());
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.lanewise.training.models;
 
-import dev.lanewise.layers.Sequential;
+import dev.lanewise.layers.Model;
 import dev.lanewise.training.Checkpoint;
 import dev.lanewise.training.CheckpointException;
 import dev.lanewise.training.Snapshot;
@@ -16,7 +16,7 @@ import java.util.Map;
  * @param model with the parameters of the file
  * @param notes what else was written beside, such as the data that it learned from
  */
-public record ModelFile(Recipe recipe, Sequential model, Map<String, String> notes) {
+public record ModelFile(Recipe recipe, Model model, Map<String, String> notes) {
 
   public ModelFile {
     notes = Map.copyOf(notes);
@@ -27,7 +27,7 @@ public record ModelFile(Recipe recipe, Sequential model, Map<String, String> not
    *
    * @param notes texts to keep beside it
    */
-  public static void save(Path file, Recipe recipe, Sequential model, Map<String, String> notes) {
+  public static void save(Path file, Recipe recipe, Model model, Map<String, String> notes) {
     Snapshot snapshot = new Snapshot();
     Checkpoint.putRecipe(snapshot, recipe.name(), recipe.options());
     notes.forEach(snapshot.under("note")::put);
@@ -51,8 +51,8 @@ public record ModelFile(Recipe recipe, Sequential model, Map<String, String> not
   private static ModelFile model(Path file, Snapshot snapshot, Arena arena) {
     try {
       Recipe recipe = recipe(snapshot);
-      Sequential model = recipe.build(0, arena);
-      Checkpoint.takeParameters(snapshot, model.parameters());
+      Model model = recipe.build(0, arena);
+      Checkpoint.takeEvaluatedParameters(snapshot, model.parameters());
       return new ModelFile(recipe, model, snapshot.textsUnder("note"));
     } catch (IllegalArgumentException | CheckpointException e) {
       throw new CheckpointException("Model " + file + ": " + e.getMessage(), e);

@@ -1,11 +1,12 @@
 package dev.lanewise.training.models;
 
-import dev.lanewise.layers.Sequential;
-import dev.lanewise.training.Loss;
+import dev.lanewise.layers.Model;
 import dev.lanewise.training.Metric;
-import dev.lanewise.training.Optimizer;
+import dev.lanewise.training.Schedule;
+import dev.lanewise.training.Task;
 import dev.lanewise.training.Trainer;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Map;
 
 /** A network that has a name: how to build it, and how it is usually trained. A value; it holds no parameters. */
@@ -25,14 +26,24 @@ public interface Recipe {
    * @param seed decides every initial parameter
    * @param arena where the parameters live
    */
-  Sequential build(long seed, Arena arena);
+  Model build(long seed, Arena arena);
 
-  Loss loss();
+  /**
+   * How the network is taught: losses and optimizers.
+   *
+   * @param model that {@link #build} made
+   */
+  Task task(Model model);
 
-  Optimizer optimizer();
+  /** What is counted beside the loss; nothing unless a recipe says so. */
+  default List<Metric> metrics() {
+    return List.of();
+  }
 
-  /** What is counted beside the loss. */
-  Metric metric();
+  /** The learning rate over the run; constant unless a recipe says so. */
+  default Schedule schedule() {
+    return Schedule.constant();
+  }
 
   int epochs();
 
@@ -43,8 +54,11 @@ public interface Recipe {
     return 2 * epochs();
   }
 
-  /** A trainer with this recipe's loss, optimizer and metric, whose checkpoints name this recipe. */
-  default Trainer trainer(Sequential model) {
-    return Trainer.of(model).loss(loss()).optimizer(optimizer()).metrics(metric()).recipe(name(), options());
+  /**
+   * A trainer with this recipe's task, metrics and schedule, whose checkpoints name this recipe. A recipe that clips, accumulates,
+   * averages or keeps the order of its data sets that here.
+   */
+  default Trainer trainer(Model model) {
+    return Trainer.of(task(model)).metrics(metrics().toArray(new Metric[0])).schedule(schedule()).recipe(name(), options());
   }
 }

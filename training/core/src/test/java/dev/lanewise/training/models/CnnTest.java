@@ -9,6 +9,7 @@ import dev.lanewise.layers.Sequential;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.training.Adam;
 import dev.lanewise.training.Loss;
+import dev.lanewise.training.Supervised;
 import java.lang.foreign.Arena;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -51,8 +52,11 @@ class CnnTest {
   @Test
   void isTrainedAsInTheArticle() {
     Cnn cnn = Cnn.article();
-    assertThat(cnn.loss()).isEqualTo(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
-    assertThat(cnn.optimizer()).isEqualTo(new Adam(1e-3f, 0.9f, 0.999f, 1e-7f));
+    try (Arena arena = Arena.ofConfined()) {
+      Supervised task = cnn.task(cnn.build(1, arena));
+      assertThat(task.loss()).isEqualTo(Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+      assertThat(task.parts().getFirst().optimizer()).isEqualTo(new Adam(1e-3f, 0.9f, 0.999f, 1e-7f));
+    }
     assertThat(cnn.epochs()).isEqualTo(5);
     assertThat(cnn.batch()).isEqualTo(32);
   }
