@@ -6,7 +6,6 @@ import dev.lanewise.training.Checkpoints;
 import dev.lanewise.training.Evaluation;
 import dev.lanewise.training.Fingerprint;
 import dev.lanewise.training.Trainer;
-import dev.lanewise.training.data.Splits;
 import dev.lanewise.training.models.ModelFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -17,12 +16,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code evaluate MODEL}: loss and accuracy on the test images. */
-@Command(name = "evaluate", sortOptions = false, description = "Show the loss and accuracy of a trained model on the test images.")
+/** {@code evaluate MODEL}: loss and metrics on the test part of the data. */
+@Command(name = "evaluate", sortOptions = false, description = "Show the loss of a trained model, and accuracy or the like, on the test part of the data.")
 final class Evaluate implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "What train --out wrote, or a folder of checkpoints.") private Path model;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data: it holds mnist/ or the four files. Else LANEWISE_DATA, this user's cache, a download.") private @Nullable Path data;
+  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data; else LANEWISE_DATA, this user's cache, a download.") private @Nullable Path data;
 
   @Option(names = "--threads", paramLabel = "N", converter = Converters.Count.class, defaultValue = "1", description = "Threads that compute (default: 1).") private int threads;
 
@@ -38,15 +37,14 @@ final class Evaluate implements Callable<Integer> {
         Workers workers = Workers.threads(threads)) {
       ModelFile file = ModelFile.load(Checkpoints.lastOf(model), arena);
       terminal.line("model       %s", Predict.describe(file, model));
-      Splits splits = Digits.loadTest(data, arena, terminal);
+      Subject.Exam exam = Subject.of(file).exam(file.recipe(), data, arena, terminal);
       try (Trainer trainer = file.recipe().trainer(file.model()).workers(workers)) {
-        Evaluation test = trainer.evaluate(splits.test());
-        terminal.line("test        loss %.4f, accuracy %.2f%% on %,d images (%s)",
-            test.loss(), test.accuracy() * 100, test.examples(), splits.name());
+        Evaluation test = trainer.evaluate(exam.test());
+        terminal.line("test        %s", Figures.ofTest(test, exam.what(), exam.data()));
         if (json != null) {
           JsonFile.write(json, out -> {
             out.writeStringField("model", file.recipe().name());
-            out.writeStringField("data", splits.name());
+            out.writeStringField("data", exam.data());
             out.writeNumberField("threads", threads);
             out.writeNumberField("vectorBits", Kernels.vectorBits());
             out.writeNumberField("parameters", file.model().parameters().count());

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** Entry point: exit code 0 for success, 1 for failure, 2 for bad usage. */
 @Command(name = "lanewise", description = "Neural networks on SIMD kernels, in Java alone.", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, versionProvider = Lanewise.Version.class, sortOptions = false, usageHelpAutoWidth = true, subcommands = {
-    Train.class, Evaluate.class, Predict.class, Doctor.class}, footer = {
+    Train.class, Evaluate.class, Predict.class, Generate.class, Doctor.class}, footer = {
         "",
         "Exit codes: 0 success, 1 failure, 2 bad usage. Environment: LANEWISE_DATA names the folder with the data sets,",
         "LANEWISE_OPTS adds options for the JVM, NO_COLOR turns colours off."})

@@ -2,6 +2,7 @@ package dev.lanewise.cli;
 
 import dev.lanewise.training.Callback;
 import dev.lanewise.training.EpochLog;
+import dev.lanewise.training.Meter;
 import dev.lanewise.training.Run;
 import java.util.Locale;
 
@@ -15,18 +16,16 @@ final class Progress implements Callback {
 
   private final Terminal terminal;
   private final String data;
+  private final Course.Unit unit;
   private final int examples;
   private long shown;
   private boolean stepped;
 
-  /**
-   * @param data what the figures come from: "mnist" or "synthetic"
-   * @param examples of one epoch
-   */
-  Progress(Terminal terminal, String data, int examples) {
+  Progress(Terminal terminal, Course course) {
     this.terminal = terminal;
-    this.data = data;
-    this.examples = examples;
+    this.data = course.data();
+    this.unit = course.unit();
+    this.examples = course.train().size();
   }
 
   @Override
@@ -52,8 +51,9 @@ final class Progress implements Callback {
     double speed = run.examples() / run.seconds();
     double left = (double) (run.totalEpochs() - run.epoch()) * examples + examples - run.examples();
     double done = (double) run.step() / run.stepsPerEpoch();
-    String figures = String.format(Locale.ROOT, "%3d%% %,.0f img/s  loss %.4f  acc %.2f%%  %s left",
-        (int) (done * 100), speed, run.loss(), run.metric(0).value() * 100, Terminal.duration(left / speed));
+    String figures = String.format(Locale.ROOT, "%3d%% %,.0f %s/s  loss %.4f%s  %s left", (int) (done * 100),
+        speed * unit.perExample(), unit.equals(Course.Unit.IMAGES) ? "img" : unit.name(), run.loss(), metric(run),
+        Terminal.duration(left / speed));
     String head = "epoch " + run.epoch() + "/" + run.totalEpochs();
     if (terminal.live()) {
       int room = Terminal.WIDTH - head.length() - figures.length() - data.length() - 7;
@@ -63,9 +63,18 @@ final class Progress implements Callback {
     }
   }
 
+  /** The first metric, if there is room and one. */
+  private static String metric(Run run) {
+    if (run.metrics() == 0) {
+      return "";
+    }
+    Meter first = run.metric(0);
+    return "  " + (first.name().equals("accuracy") ? "acc" : first.name()) + " " + Figures.format(first.name(), first.value());
+  }
+
   @Override
   public void onEpochEnd(Run run, EpochLog log) {
-    terminal.line("epoch %d/%d  %.1f s  %,.0f images/s  loss %.4f  accuracy %.2f%% (%s)", log.epoch(), run.totalEpochs(),
-        log.seconds(), log.examplesPerSecond(), log.loss(), log.value("accuracy") * 100, data);
+    terminal.line("epoch %d/%d  %.1f s  %,.0f %s/s  %s (%s)", log.epoch(), run.totalEpochs(), log.seconds(),
+        log.examplesPerSecond() * unit.perExample(), unit.name(), Figures.ofEpoch(log), data);
   }
 }

@@ -5,9 +5,6 @@ import dev.lanewise.training.Schedule;
 import dev.lanewise.training.Trainer;
 import dev.lanewise.training.models.Recipe;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,13 +13,13 @@ import picocli.CommandLine.Option;
  * run resumes, or has its default.
  */
 final class TrainingOptions {
-  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data: it holds mnist/ or the four files. Else LANEWISE_DATA, this user's cache, a download.")
+  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data; else LANEWISE_DATA, this user's cache, a download.")
   @Nullable Path data;
 
-  @Option(names = "--epochs", paramLabel = "N", converter = Converters.Count.class, description = "How often to go through the training examples (default: 5).")
+  @Option(names = "--epochs", paramLabel = "N", converter = Converters.Count.class, description = "How often to go through the training examples (default: the network's).")
   @Nullable Integer epochs;
 
-  @Option(names = "--batch", paramLabel = "N", converter = Converters.Count.class, description = "Examples per step (default: 32).")
+  @Option(names = "--batch", paramLabel = "N", converter = Converters.Count.class, description = "Examples per step (default: the network's).")
   @Nullable Integer batch;
 
   @Option(names = "--threads", paramLabel = "N", converter = Converters.Count.class, description = "Threads that compute; the result has the same bits for any number (default: 1).")
@@ -31,21 +28,18 @@ final class TrainingOptions {
   @Option(names = "--seed", paramLabel = "N", description = "Decides the first parameters, the order of the examples and all else that is drawn (default: 1).")
   @Nullable Long seed;
 
-  @Option(names = "--augment", description = "Shift, turn, zoom, shear and bend each training image anew.")
-  @Nullable Boolean augment;
-
   @Option(names = "--limit", paramLabel = "N", converter = Converters.Count.class, description = "Train on the first N examples only.")
   @Nullable Integer limit;
 
-  @Option(names = "--optimizer", paramLabel = "NAME", converter = Converters.OptimizerName.class, description = "sgd, rmsprop, adam or adamw (default: adam).")
+  @Option(names = "--optimizer", paramLabel = "NAME", converter = Converters.OptimizerName.class, description = "sgd, rmsprop, adam or adamw (default: the network's).")
   @Nullable Optimizer optimizer;
 
-  @Option(names = "--learning-rate", paramLabel = "X", converter = Converters.Rate.class, description = "The optimizer's learning rate (default: Keras's, 0.001 for adam).")
+  @Option(names = "--learning-rate", paramLabel = "X", converter = Converters.Rate.class, description = "The optimizer's learning rate (default: the network's).")
   @Nullable Float learningRate;
 
   @Option(names = "--schedule", paramLabel = "S", converter = Converters.ScheduleText.class, description = "How the learning rate changes: "
-      + "constant (default), cosine[:warmup=500,end=0] (default with --augment), "
-      + "exponential:rate=0.9[,every=1], step:every=2,factor=0.5, piecewise:3=0.1,4.5=0.01 (from epoch=factor).")
+      + "constant, cosine[:warmup=500,end=0], "
+      + "exponential:rate=0.9[,every=1], step:every=2,factor=0.5, piecewise:3=0.1,4.5=0.01 (from epoch=factor); default: the network's.")
   @Nullable Schedule schedule;
 
   @Option(names = "--out", paramLabel = "MODEL", description = "Write the trained model to this file.")
@@ -78,80 +72,24 @@ final class TrainingOptions {
     return seed == null ? 1 : seed;
   }
 
-  boolean augment() {
-    return augment != null && augment;
-  }
-
   int limit() {
     return limit == null ? Integer.MAX_VALUE : limit;
-  }
-
-  Schedule schedule() {
-    if (schedule != null) {
-      return schedule;
-    }
-    // Images that are new each time keep the gradient noisy to the end: only a falling rate lets the parameters settle.
-    return augment() ? Schedule.cosine() : Schedule.constant();
   }
 
   int checkpointEvery() {
     return checkpointEvery == null ? 500 : checkpointEvery;
   }
 
-  /** Gives a trainer another optimizer or learning rate than its task has, where one was given. */
-  void chooseOptimizer(Trainer trainer) {
+  /** Gives a trainer what was given in the place of the recipe's. */
+  void adjust(Trainer trainer) {
+    if (schedule != null) {
+      trainer.schedule(schedule);
+    }
     if (optimizer != null) {
       trainer.optimizer(optimizer);
     }
     if (learningRate != null) {
       trainer.learningRate(learningRate);
     }
-  }
-
-  /** What was given, as texts by the option's name: a checkpoint keeps them. */
-  Map<String, String> given() {
-    Map<String, String> given = new LinkedHashMap<>();
-    put(given, "data", data == null ? null : data.toAbsolutePath());
-    put(given, "epochs", epochs);
-    put(given, "batch", batch);
-    put(given, "threads", threads);
-    put(given, "seed", seed);
-    put(given, "augment", augment);
-    put(given, "limit", limit);
-    put(given, "optimizer", optimizer == null ? null : optimizer.name());
-    put(given, "learning-rate", learningRate);
-    put(given, "schedule", schedule == null ? null : schedule.text());
-    put(given, "out", out == null ? null : out.toAbsolutePath());
-    put(given, "checkpoint-every", checkpointEvery);
-    put(given, "json", json == null ? null : json.toAbsolutePath());
-    return given;
-  }
-
-  private static void put(Map<String, String> given, String name, @Nullable Object value) {
-    if (value != null) {
-      given.put(name, value.toString());
-    }
-  }
-
-  /** Takes what is not given from the texts that {@link #given} gave earlier. */
-  void complete(Map<String, String> earlier) {
-    Converters.Count count = new Converters.Count();
-    data = orElse(data, earlier.get("data"), Path::of);
-    epochs = orElse(epochs, earlier.get("epochs"), count::convert);
-    batch = orElse(batch, earlier.get("batch"), count::convert);
-    threads = orElse(threads, earlier.get("threads"), count::convert);
-    seed = orElse(seed, earlier.get("seed"), Long::valueOf);
-    augment = orElse(augment, earlier.get("augment"), Boolean::valueOf);
-    limit = orElse(limit, earlier.get("limit"), count::convert);
-    optimizer = orElse(optimizer, earlier.get("optimizer"), Optimizer::named);
-    learningRate = orElse(learningRate, earlier.get("learning-rate"), Float::valueOf);
-    schedule = orElse(schedule, earlier.get("schedule"), Schedule::parse);
-    out = orElse(out, earlier.get("out"), Path::of);
-    checkpointEvery = orElse(checkpointEvery, earlier.get("checkpoint-every"), count::convert);
-    json = orElse(json, earlier.get("json"), Path::of);
-  }
-
-  private static <T> @Nullable T orElse(@Nullable T given, @Nullable String earlier, Function<String, T> read) {
-    return given != null || earlier == null ? given : read.apply(earlier);
   }
 }

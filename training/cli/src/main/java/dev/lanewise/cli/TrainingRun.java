@@ -9,40 +9,37 @@ import dev.lanewise.training.Fingerprint;
 import dev.lanewise.training.History;
 import dev.lanewise.training.StopOnNan;
 import dev.lanewise.training.Trainer;
-import dev.lanewise.training.data.Augmentation;
-import dev.lanewise.training.data.Splits;
 import dev.lanewise.training.models.ModelFile;
-import dev.lanewise.training.models.Recipe;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One run of {@code train NAME}: load, train, test, write. */
 final class TrainingRun {
+  private final TrainCommand command;
   private final String name;
   private final TrainingOptions options;
-  private final Function<Splits, Recipe> network;
   private final Terminal terminal = Terminal.ofProcess();
 
-  /**
-   * @param name on the command line
-   * @param network chooses the recipe that fits the data
-   */
-  TrainingRun(String name, TrainingOptions options, Function<Splits, Recipe> network) {
+  /** @param name on the command line */
+  TrainingRun(TrainCommand command, String name, TrainingOptions options) {
+    this.command = command;
     this.name = name;
     this.options = options;
-    this.network = network;
   }
 
   /** Returns the exit code. */
   int run() throws IOException {
     CheckpointFolder folder = CheckpointFolder.choose(name, options.resume, options.out);
+    Map<String, String> remembered = command.given();
     if (folder.resumes()) {
-      options.complete(RememberedOptions.of(folder.last()));
+      Map<String, String> earlier = RememberedOptions.of(folder.last());
+      command.complete(earlier);
+      earlier.forEach(remembered::putIfAbsent);
     }
     if (options.json != null) {
       JsonFile.requireWritable("--json", options.json);
@@ -52,17 +49,16 @@ final class TrainingRun {
     }
     try (Arena arena = Arena.ofShared();
         Workers workers = Workers.threads(options.threads())) {
-      Splits data = Digits.load(options.data, options.limit(), arena, terminal);
-      Recipe recipe = network.apply(data);
-      Model model = recipe.build(options.seed(), arena);
-      try (Trainer trainer = recipe.trainer(model)) {
-        return train(trainer, recipe, model, data, folder, workers);
+      Course course = command.course(options, arena, terminal);
+      Model model = course.recipe().build(options.seed(), arena);
+      try (Trainer trainer = course.recipe().trainer(model)) {
+        return train(trainer, course, model, folder, remembered, workers);
       }
     }
   }
 
   private int train(
-      Trainer trainer, Recipe recipe, Model model, Splits data, CheckpointFolder folder, Workers workers)
+      Trainer trainer, Course course, Model model, CheckpointFolder folder, Map<String, String> remembered, Workers workers)
       throws IOException {
     introduce(model, folder);
     PeakMeter peak = new PeakMeter(workers);
@@ -70,32 +66,31 @@ final class TrainingRun {
     String resume = "./lanewise train " + name + " --resume " + quoted(folder.path().toString());
     try (ExecutorService ahead = ahead();
         Interruption interruption = new Interruption(resume)) {
-      options.chooseOptimizer(trainer);
+      command.adjust(trainer);
+      options.adjust(trainer);
       trainer
-          .schedule(options.schedule())
-          .augmentation(options.augment() ? Augmentation.mnist() : null)
+          .validation(course.validation())
           .workers(workers)
           .prefetch(ahead)
           .seed(options.seed())
-          .dataName(data.name())
+          .dataName(course.data())
           .checkpoints(Checkpoints.in(folder.path()).everySteps(options.checkpointEvery()))
-          .callbacks(new RememberedOptions(options.given()), interruption, StopOnNan.onLoss(), peak,
-              new Progress(terminal, data.name(), data.train().size()));
+          .callbacks(new RememberedOptions(remembered), interruption, StopOnNan.onLoss(), peak, new Progress(terminal, course));
       if (folder.resumes()) {
         trainer.resume(folder.path());
       }
-      history = trainer.fit(data.train(), options.epochs(recipe), options.batch(recipe));
+      history = trainer.fit(course.train(), options.epochs(course.recipe()), options.batch(course.recipe()));
     }
     if (Interruption.stopped(history.stopReason())) {
       return Errors.FAILURE;
     }
-    Evaluation test = trainer.evaluate(data.test());
-    RunReport report = new RunReport(name, data.name(), options.seed(), options.threads(), model.parameters().count(),
-        history, test, UsefulWork.gflops(history, model), peak.gflops(),
+    Evaluation test = course.test() == null ? null : trainer.evaluate(course.test());
+    RunReport report = new RunReport(name, course, options.seed(), options.threads(), model.parameters().count(),
+        history, test, course.outcome().of(model, workers), UsefulWork.gflops(history, model), peak.gflops(),
         Fingerprint.parametersSha256(model.parameters()));
     conclude(report);
     if (options.out != null) {
-      ModelFile.save(options.out, recipe, model, Map.of("data", data.name()));
+      ModelFile.save(options.out, course.recipe(), model, Map.of("data", course.data()));
       terminal.line("model       written to %s", options.out);
     }
     if (options.json != null) {
@@ -114,21 +109,24 @@ final class TrainingRun {
     terminal.line("");
   }
 
-  /** Images are bent on another thread only if the user gave more than one. */
+  /** Batches are filled on another thread only if the user gave more than one. */
   private @Nullable ExecutorService ahead() {
-    return options.augment() && options.threads() > 1
+    return command.fillsAhead() && options.threads() > 1
         ? Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("lanewise-ahead").factory())
         : null;
   }
 
   private void conclude(RunReport report) {
     terminal.line("");
-    terminal.line("test        loss %.4f, accuracy %.2f%% on %,d images (%s)", report.test().loss(),
-        report.test().accuracy() * 100, report.test().examples(), report.data());
+    if (report.test() != null) {
+      terminal.line("test        %s", Figures.ofTest(report.test(), report.course().unit().name(), report.course().data()));
+    }
+    report.outcome().forEach((figure, value) -> terminal.line("%-11s %.4f", figure, value));
     if (!report.history().epochs().isEmpty()) {
-      terminal.line("speed       %,.0f images/s, %.1f useful GFLOP/s of %.1f at most (%.0f%%)",
-          UsefulWork.imagesPerSecond(report.history()), report.usefulGflops(), report.peakGflops(),
-          report.peakFraction() * 100);
+      String useful = report.usefulGflops() == 0 ? ""
+          : String.format(Locale.ROOT, ", %.1f useful GFLOP/s of %.1f at most (%.0f%%)",
+              report.usefulGflops(), report.peakGflops(), report.peakFraction() * 100);
+      terminal.line("speed       %,.0f %s/s%s", report.unitsPerSecond(), report.course().unit().name(), useful);
     }
     terminal.line("parameters  sha256 %s", report.parametersSha256());
   }

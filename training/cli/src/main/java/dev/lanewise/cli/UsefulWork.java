@@ -8,13 +8,13 @@ final class UsefulWork {
   private UsefulWork() {}
 
   /** The median over the epochs; 0 without one. */
-  static double imagesPerSecond(History history) {
+  static double examplesPerSecond(History history) {
     return history.epochs().isEmpty() ? 0
         : PeakMeter.median(history.epochs().stream().mapToDouble(epoch -> epoch.examplesPerSecond()).toArray());
   }
 
   /** Useful work of the training steps, GFLOP/s, at the median speed. */
   static double gflops(History history, Model model) {
-    return imagesPerSecond(history) * model.trainingFlops() * 1e-9;
+    return examplesPerSecond(history) * model.trainingFlops() * 1e-9;
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UsageTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "                                     | name a command: train, evaluate, predict, doctor",
+      "                                     | name a command: train, evaluate, predict, generate, doctor",
       "train                                | name a network to train: cnn",
       "trian cnn                            | did you mean train?",
       "train cnn --ephocs 3                 | '--ephocs'",

@@ -25,8 +25,8 @@ class UsefulWorkTest {
   @Test
   void speedIsTheMedianOfTheEpochs() {
     History history = new History(List.of(epoch(1, 10), epoch(2, 2), epoch(3, 4), epoch(4, 3)), "");
-    assertThat(UsefulWork.imagesPerSecond(history)).isEqualTo((1000 / 4.0 + 1000 / 3.0) / 2);
-    assertThat(UsefulWork.imagesPerSecond(new History(List.of(), ""))).isZero();
+    assertThat(UsefulWork.examplesPerSecond(history)).isEqualTo((1000 / 4.0 + 1000 / 3.0) / 2);
+    assertThat(UsefulWork.examplesPerSecond(new History(List.of(), ""))).isZero();
   }
 
   private static EpochLog epoch(int number, double seconds) {

@@ -188,8 +188,8 @@ public final class Trainer implements AutoCloseable {
     return this;
   }
 
-  /** Data to evaluate on after each epoch, as "val_loss" and so on. */
-  public Trainer validation(Dataset validation) {
+  /** Data to evaluate on after each epoch, as "val_loss" and so on; none if null or not given. */
+  public Trainer validation(@Nullable Dataset validation) {
     this.validation = validation;
     return this;
   }

@@ -28,7 +28,8 @@ import java.util.Map;
  * @param classes how many kinds of images there are, at least 2
  */
 public record Cnn(int height, int width, int classes) implements Recipe {
-  static final String NAME = "cnn";
+  /** Its name on the command line and in files. */
+  public static final String NAME = "cnn";
 
   public Cnn {
     if (height < 10 || width < 10 || classes < 2) {
