@@ -7,7 +7,6 @@ import dev.lanewise.tensor.Tensor;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Each position of a sequence gathers from the positions of another one, the memory, as a decoder does from what an encoder made:
