@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanewise.kernels.testkit.Allocation;
 import dev.lanewise.kernels.testkit.Data;
+import dev.lanewise.kernels.testkit.Guarded;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** As {@link SteadyStateTest}, for the smooth activation functions, in a loop of their own that C2 gets through sooner. */
+/** As {@link SteadyStateTest}, for smooth activation functions, norms and embeddings, in loops of their own that C2 gets through sooner. */
 class SteadyStateOfUnitsTest {
   private static final int N = 3 * 203;
 
@@ -34,9 +35,25 @@ class SteadyStateOfUnitsTest {
     Activations.eluBackward(n, 1f, y, p, z, w);
   }
 
+  private final MemorySegment a = Data.segment(new float[N]);
+  private final MemorySegment b = Data.segment(new float[N]);
+  private final MemorySegment c = Data.segment(new float[N]);
+  private final MemorySegment d = Data.segment(new float[N]);
+  private final MemorySegment ids = Guarded.ofInts(new int[N]).segment();
+
+  private void rows(int rows, int cols, Workers w) {
+    Norms.layerNorm(rows, cols, x, p, z, 1e-3f, y, a, b, w);
+    Norms.layerNormBackward(rows, cols, x, p, a, b, y, y, c, d, true, w);
+    Norms.batchNorm(rows, cols, x, p, z, 1e-3f, 0.9f, c, d, y, a, b, w);
+    Norms.batchNormInference(rows, cols, x, p, z, 1e-3f, c, d, y, w);
+    Norms.batchNormBackward(rows, cols, x, p, a, b, y, y, c, d, true, w);
+    Embedding.gather(1, cols, p, rows, ids, y, w);
+    Embedding.scatterAdd(1, cols, rows, ids, y, c, false, w);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void noDoorAllocates(int threads) {
+  void noUnitAllocates(int threads) {
     try (Workers w = Workers.threads(threads)) {
       long bytes =
           Allocation.steady(
@@ -44,6 +61,22 @@ class SteadyStateOfUnitsTest {
                 elements(N, w);
                 elements(5, w);
                 elements(130, w);
+              });
+      assertThat(bytes).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void noNormAndNoEmbeddingAllocates(int threads) {
+    try (Workers w = Workers.threads(threads)) {
+      long bytes =
+          Allocation.steady(
+              () -> {
+                rows(3, 203, w);
+                rows(20, 10, w);
+                rows(9, 64, w);
+                rows(30, 17, w);
               });
       assertThat(bytes).isZero();
     }
