@@ -2,7 +2,6 @@ package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.activation.ActivationsTask;
 import dev.lanewise.kernels.activation.ActivationsTask.Function;
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.reference.ActivationsReference;
 import java.lang.foreign.MemorySegment;
 
@@ -54,7 +53,7 @@ public final class Activations {
    */
   public static void relu(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("relu", n, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).forward(Function.RELU, n, x, y, workers);
     } else {
       ActivationsReference.relu(n, x, y);
@@ -69,7 +68,7 @@ public final class Activations {
    */
   public static void reluBackward(long n, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("reluBackward", "y", n, y, dy, dx);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).backward(Function.RELU_BACKWARD, n, y, dy, dx, workers);
     } else {
       ActivationsReference.reluBackward(n, y, dy, dx);
@@ -84,7 +83,7 @@ public final class Activations {
    */
   public static void sigmoid(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("sigmoid", n, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).forward(Function.SIGMOID, n, x, y, workers);
     } else {
       ActivationsReference.sigmoid(n, x, y);
@@ -99,7 +98,7 @@ public final class Activations {
    */
   public static void sigmoidBackward(long n, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("sigmoidBackward", "y", n, y, dy, dx);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).backward(Function.SIGMOID_BACKWARD, n, y, dy, dx, workers);
     } else {
       ActivationsReference.sigmoidBackward(n, y, dy, dx);
@@ -114,7 +113,7 @@ public final class Activations {
    */
   public static void tanh(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("tanh", n, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).forward(Function.TANH, n, x, y, workers);
     } else {
       ActivationsReference.tanh(n, x, y);
@@ -129,7 +128,7 @@ public final class Activations {
    */
   public static void tanhBackward(long n, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("tanhBackward", "y", n, y, dy, dx);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).backward(Function.TANH_BACKWARD, n, y, dy, dx, workers);
     } else {
       ActivationsReference.tanhBackward(n, y, dy, dx);
@@ -144,7 +143,7 @@ public final class Activations {
    */
   public static void exp(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("exp", n, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).forward(Function.EXP, n, x, y, workers);
     } else {
       ActivationsReference.exp(n, x, y);
@@ -159,7 +158,7 @@ public final class Activations {
    */
   public static void log(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("log", n, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).forward(Function.LOG, n, x, y, workers);
     } else {
       ActivationsReference.log(n, x, y);
@@ -174,7 +173,7 @@ public final class Activations {
    */
   public static void erf(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("erf", n, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).forward(Function.ERF, n, x, y, workers);
     } else {
       ActivationsReference.erf(n, x, y);
@@ -189,7 +188,7 @@ public final class Activations {
    */
   public static void rsqrt(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("rsqrt", n, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).forward(Function.RSQRT, n, x, y, workers);
     } else {
       ActivationsReference.rsqrt(n, x, y);
@@ -205,7 +204,7 @@ public final class Activations {
    */
   public static void gelu(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("gelu", n, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).forward(Function.GELU, n, x, y, workers);
     } else {
       ActivationsReference.gelu(n, x, y);
@@ -220,7 +219,7 @@ public final class Activations {
    */
   public static void geluBackward(long n, MemorySegment x, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("geluBackward", "x", n, x, dy, dx);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).backward(Function.GELU_BACKWARD, n, x, dy, dx, workers);
     } else {
       ActivationsReference.geluBackward(n, x, dy, dx);
@@ -235,7 +234,7 @@ public final class Activations {
    */
   public static void geluTanh(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("geluTanh", n, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).forward(Function.GELU_TANH, n, x, y, workers);
     } else {
       ActivationsReference.geluTanh(n, x, y);
@@ -250,7 +249,7 @@ public final class Activations {
    */
   public static void geluTanhBackward(long n, MemorySegment x, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("geluTanhBackward", "x", n, x, dy, dx);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).backward(Function.GELU_TANH_BACKWARD, n, x, dy, dx, workers);
     } else {
       ActivationsReference.geluTanhBackward(n, x, dy, dx);
@@ -265,7 +264,7 @@ public final class Activations {
    */
   public static void silu(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("silu", n, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).forward(Function.SILU, n, x, y, workers);
     } else {
       ActivationsReference.silu(n, x, y);
@@ -280,7 +279,7 @@ public final class Activations {
    */
   public static void siluBackward(long n, MemorySegment x, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("siluBackward", "x", n, x, dy, dx);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).backward(Function.SILU_BACKWARD, n, x, dy, dx, workers);
     } else {
       ActivationsReference.siluBackward(n, x, dy, dx);
@@ -295,7 +294,7 @@ public final class Activations {
    */
   public static void softplus(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("softplus", n, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).forward(Function.SOFTPLUS, n, x, y, workers);
     } else {
       ActivationsReference.softplus(n, x, y);
@@ -310,7 +309,7 @@ public final class Activations {
    */
   public static void softplusBackward(long n, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("softplusBackward", "y", n, y, dy, dx);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).backward(Function.SOFTPLUS_BACKWARD, n, y, dy, dx, workers);
     } else {
       ActivationsReference.softplusBackward(n, y, dy, dx);
@@ -327,7 +326,7 @@ public final class Activations {
   public static void leakyRelu(long n, float slope, MemorySegment x, MemorySegment y, Workers workers) {
     require("leakyRelu", n, x, y);
     requireParameter("leakyRelu", "slope", slope);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).run(Function.LEAKY_RELU, n, slope, x, MemorySegment.NULL, y, workers);
     } else {
       ActivationsReference.leakyRelu(n, slope, x, y);
@@ -344,7 +343,7 @@ public final class Activations {
       long n, float slope, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("leakyReluBackward", "y", n, y, dy, dx);
     requireParameter("leakyReluBackward", "slope", slope);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).run(Function.LEAKY_RELU_BACKWARD, n, slope, y, dy, dx, workers);
     } else {
       ActivationsReference.leakyReluBackward(n, slope, y, dy, dx);
@@ -361,7 +360,7 @@ public final class Activations {
   public static void elu(long n, float alpha, MemorySegment x, MemorySegment y, Workers workers) {
     require("elu", n, x, y);
     requireParameter("elu", "alpha", alpha);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).run(Function.ELU, n, alpha, x, MemorySegment.NULL, y, workers);
     } else {
       ActivationsReference.elu(n, alpha, x, y);
@@ -378,7 +377,7 @@ public final class Activations {
       long n, float alpha, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("eluBackward", "y", n, y, dy, dx);
     requireParameter("eluBackward", "alpha", alpha);
-    if (Simd.ENABLED) {
+    if (Checked.OfActivations.VECTORS) {
       workers.state(ActivationsTask.KEY).run(Function.ELU_BACKWARD, n, alpha, y, dy, dx, workers);
     } else {
       ActivationsReference.eluBackward(n, alpha, y, dy, dx);

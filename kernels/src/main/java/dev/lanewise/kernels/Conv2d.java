@@ -1,7 +1,6 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.conv.Convolution;
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.reference.Conv2dReference;
 import java.lang.foreign.MemorySegment;
 
@@ -107,7 +106,7 @@ public final class Conv2d {
     if (n == 0) {
       return;
     }
-    if (Simd.ENABLED) {
+    if (Checked.OfConv2d.VECTORS) {
       workers.state(Convolution.KEY).forward(geometry, n, x, w, y, epilogue, workers);
     } else {
       Conv2dReference.forward(geometry, n, x, w, y, epilogue);
@@ -140,7 +139,7 @@ public final class Conv2d {
     if (n == 0) {
       return;
     }
-    if (Simd.ENABLED) {
+    if (Checked.OfConv2d.VECTORS) {
       workers.state(Convolution.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
     } else {
       Conv2dReference.backwardInput(geometry, n, dy, w, dx, epilogue);
@@ -159,7 +158,7 @@ public final class Conv2d {
   public void backwardWeights(
       int n, MemorySegment x, MemorySegment dy, MemorySegment dw, boolean accumulate, Workers workers) {
     require(n, "X", x, inputSize(n), "dY", dy, outputSize(n), "dW", dw, weightSize());
-    if (Simd.ENABLED) {
+    if (Checked.OfConv2d.VECTORS) {
       workers.state(Convolution.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
     } else {
       Conv2dReference.backwardWeights(geometry, n, x, dy, dw, accumulate);

@@ -1,6 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.elementwise.ElementwiseVector;
 import dev.lanewise.kernels.reference.ElementwiseReference;
 import java.lang.foreign.MemorySegment;
@@ -24,7 +23,7 @@ public final class Elementwise {
    */
   public static void add(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     require("add", n, x, y, z);
-    if (Simd.ENABLED) {
+    if (Checked.OfElementwise.VECTORS) {
       ElementwiseVector.add(n, x, y, z);
     } else {
       ElementwiseReference.add(n, x, y, z);
@@ -39,7 +38,7 @@ public final class Elementwise {
    */
   public static void subtract(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     require("subtract", n, x, y, z);
-    if (Simd.ENABLED) {
+    if (Checked.OfElementwise.VECTORS) {
       ElementwiseVector.subtract(n, x, y, z);
     } else {
       ElementwiseReference.subtract(n, x, y, z);
@@ -54,7 +53,7 @@ public final class Elementwise {
    */
   public static void multiply(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     require("multiply", n, x, y, z);
-    if (Simd.ENABLED) {
+    if (Checked.OfElementwise.VECTORS) {
       ElementwiseVector.multiply(n, x, y, z);
     } else {
       ElementwiseReference.multiply(n, x, y, z);
@@ -69,7 +68,7 @@ public final class Elementwise {
    */
   public static void scale(long n, float a, MemorySegment x, MemorySegment y) {
     require("scale", n, x, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfElementwise.VECTORS) {
       ElementwiseVector.scale(n, a, x, y);
     } else {
       ElementwiseReference.scale(n, a, x, y);
@@ -84,7 +83,7 @@ public final class Elementwise {
    */
   public static void axpy(long n, float a, MemorySegment x, MemorySegment y) {
     require("axpy", n, x, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfElementwise.VECTORS) {
       ElementwiseVector.axpy(n, a, x, y);
     } else {
       ElementwiseReference.axpy(n, a, x, y);
@@ -98,7 +97,7 @@ public final class Elementwise {
    */
   public static void fill(long n, float value, MemorySegment y) {
     Segments.require("fill", "y", y, n);
-    if (Simd.ENABLED) {
+    if (Checked.OfElementwise.VECTORS) {
       ElementwiseVector.fill(n, value, y);
     } else {
       ElementwiseReference.fill(n, value, y);
@@ -132,7 +131,7 @@ public final class Elementwise {
     Segments.require("addRow", "y", y, n);
     Segments.requireSameOrApart("addRow", "y", y, "x", x, n);
     Segments.requireApart("addRow", "y", y, n, "the row", row, cols);
-    if (Simd.ENABLED) {
+    if (Checked.OfElementwise.VECTORS) {
       ElementwiseVector.addRow(rows, cols, x, row, y);
     } else {
       ElementwiseReference.addRow(rows, cols, x, row, y);
@@ -151,7 +150,7 @@ public final class Elementwise {
     Shapes.requireBytes("scaleBytes", "x", x, n);
     long words = (n + 3) / 4;
     Segments.requireApart("scaleBytes", "y", y, n, "x", x, words);
-    if (Simd.ENABLED) {
+    if (Checked.OfElementwise.VECTORS) {
       ElementwiseVector.scaleBytes(n, x, factor, y);
     } else {
       ElementwiseReference.scaleBytes(n, x, factor, y);

@@ -1,6 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.gemm.Matrix;
 import dev.lanewise.kernels.gemm.Product;
 import dev.lanewise.kernels.gemm.RowProduct;
@@ -68,7 +67,7 @@ public final class Gemm {
     if (m == 0 || n == 0) {
       return;
     }
-    if (!Simd.ENABLED) {
+    if (!Checked.OfGemm.VECTORS) {
       GemmReference.fmaOrder(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue);
       return;
     }

@@ -2,7 +2,6 @@ package dev.lanewise.kernels;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.loss.LossRows;
 import dev.lanewise.kernels.loss.LossRows.Loss;
 import dev.lanewise.kernels.loss.LossesTask;
@@ -155,7 +154,7 @@ public final class Losses {
   private static void run(
       Loss loss, int rows, int cols, MemorySegment x, MemorySegment targets, MemorySegment losses,
       MemorySegment gradient, float scale, Workers workers) {
-    if (Simd.ENABLED) {
+    if (Checked.OfLosses.VECTORS) {
       workers.state(LossesTask.KEY).run(loss, rows, cols, x, targets, losses, gradient, scale, workers);
     } else {
       LossRows.twin(loss, 0, rows, cols, x, targets, losses, gradient, scale);

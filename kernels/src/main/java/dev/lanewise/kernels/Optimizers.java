@@ -1,6 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.optim.OptimizersTask;
 import dev.lanewise.kernels.reference.OptimizersReference;
 import java.lang.foreign.MemorySegment;
@@ -33,7 +32,7 @@ public final class Optimizers {
    */
   public static void sgd(long n, MemorySegment w, MemorySegment g, float lr, float weightDecay, Workers workers) {
     require("sgd", n, w, g);
-    if (Simd.ENABLED) {
+    if (Checked.OfOptimizers.VECTORS) {
       workers.state(OptimizersTask.KEY).sgd(n, w, g, lr, weightDecay, workers);
     } else {
       OptimizersReference.sgd(0, n, w, g, lr, weightDecay);
@@ -51,7 +50,7 @@ public final class Optimizers {
       float weightDecay, Workers workers) {
     require("momentum", n, w, g);
     requireState("momentum", n, "the velocity", v, w, g);
-    if (Simd.ENABLED) {
+    if (Checked.OfOptimizers.VECTORS) {
       workers.state(OptimizersTask.KEY).momentum(n, w, g, v, lr, momentum, nesterov, weightDecay, workers);
     } else {
       OptimizersReference.momentum(0, n, w, g, v, lr, momentum, nesterov, weightDecay);
@@ -71,7 +70,7 @@ public final class Optimizers {
       float weightDecay, Workers workers) {
     require("rmsprop", n, w, g);
     requireState("rmsprop", n, "the moving average", s, w, g);
-    if (Simd.ENABLED) {
+    if (Checked.OfOptimizers.VECTORS) {
       workers.state(OptimizersTask.KEY).rmsprop(n, w, g, s, lr, rho, epsilon, weightDecay, workers);
     } else {
       OptimizersReference.rmsprop(0, n, w, g, s, lr, rho, epsilon, weightDecay);
@@ -111,7 +110,7 @@ public final class Optimizers {
     if (step < 1) {
       throw new IllegalArgumentException("adam: step " + step + "; steps count from 1");
     }
-    if (Simd.ENABLED) {
+    if (Checked.OfOptimizers.VECTORS) {
       workers
           .state(OptimizersTask.KEY)
           .adamW(n, w, g, m, v, lr, beta1, beta2, epsilon, weightDecay, step, workers);

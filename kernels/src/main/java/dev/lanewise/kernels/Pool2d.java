@@ -1,6 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.pool.PoolTask;
 import dev.lanewise.kernels.reference.Pool2dReference;
 import java.lang.foreign.MemorySegment;
@@ -120,7 +119,7 @@ public final class Pool2d {
    */
   public void maxForward(int n, MemorySegment x, MemorySegment y, Workers workers) {
     require(n, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfPool2d.VECTORS) {
       workers.state(PoolTask.KEY).forward(this, n, x, y, MemorySegment.NULL, workers);
     } else {
       Pool2dReference.maxForward(this, n, x, y, MemorySegment.NULL);
@@ -138,7 +137,7 @@ public final class Pool2d {
     Segments.require("maxForward", "argmax", argmax, outputs(n));
     Segments.requireApart("maxForward", "argmax", argmax, outputs(n), "x", x, inputs(n));
     Segments.requireApart("maxForward", "argmax", argmax, outputs(n), "y", y, outputs(n));
-    if (Simd.ENABLED) {
+    if (Checked.OfPool2d.VECTORS) {
       workers.state(PoolTask.KEY).forward(this, n, x, y, argmax, workers);
     } else {
       Pool2dReference.maxForward(this, n, x, y, argmax);
@@ -163,7 +162,7 @@ public final class Pool2d {
     Segments.require("maxBackward", "dx", dx, inputs(n));
     Segments.requireApart("maxBackward", "dx", dx, inputs(n), "dy", dy, outputs(n));
     Segments.requireApart("maxBackward", "dx", dx, inputs(n), "argmax", argmax, outputs(n));
-    if (Simd.ENABLED) {
+    if (Checked.OfPool2d.VECTORS) {
       workers.state(PoolTask.KEY).backward(this, n, dy, argmax, dx, workers);
     } else {
       Pool2dReference.maxBackward(this, n, dy, argmax, dx);

@@ -1,6 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.reduction.ColumnSumsTask;
 import dev.lanewise.kernels.reduction.ReductionsVector;
 import dev.lanewise.kernels.reference.ReductionsReference;
@@ -30,7 +29,7 @@ public final class Reductions {
    */
   public static float sum(long n, MemorySegment x) {
     Segments.require("sum", "x", x, n);
-    return Simd.ENABLED ? ReductionsVector.sum(x, 0, 4 * n) : ReductionsReference.sum(n, x);
+    return Checked.OfReductions.VECTORS ? ReductionsVector.sum(x, 0, 4 * n) : ReductionsReference.sum(n, x);
   }
 
   /**
@@ -41,7 +40,7 @@ public final class Reductions {
   public static float dot(long n, MemorySegment x, MemorySegment y) {
     Segments.require("dot", "x", x, n);
     Segments.require("dot", "y", y, n);
-    return Simd.ENABLED ? ReductionsVector.dot(x, y, 0, 4 * n) : ReductionsReference.dot(n, x, y);
+    return Checked.OfReductions.VECTORS ? ReductionsVector.dot(x, y, 0, 4 * n) : ReductionsReference.dot(n, x, y);
   }
 
   /**
@@ -51,7 +50,7 @@ public final class Reductions {
    */
   public static float sumOfSquares(long n, MemorySegment x) {
     Segments.require("sumOfSquares", "x", x, n);
-    return Simd.ENABLED ? ReductionsVector.dot(x, x, 0, 4 * n) : ReductionsReference.dot(n, x, x);
+    return Checked.OfReductions.VECTORS ? ReductionsVector.dot(x, x, 0, 4 * n) : ReductionsReference.dot(n, x, x);
   }
 
   /**
@@ -71,7 +70,7 @@ public final class Reductions {
     Segments.require("columnSums", "x", x, n);
     Segments.require("columnSums", "y", y, cols);
     Segments.requireApart("columnSums", "y", y, cols, "x", x, n);
-    if (Simd.ENABLED) {
+    if (Checked.OfReductions.VECTORS) {
       workers.state(ColumnSumsTask.KEY).sum(rows, cols, x, y, accumulate, workers);
     } else {
       ReductionsReference.columnSums(rows, cols, x, y, accumulate);
@@ -91,7 +90,7 @@ public final class Reductions {
     Segments.require("argmax", "x", x, n);
     Segments.require("argmax", "the index array", indices, rows);
     Segments.requireApart("argmax", "the index array", indices, rows, "x", x, n);
-    if (Simd.ENABLED) {
+    if (Checked.OfReductions.VECTORS) {
       ReductionsVector.argmax(rows, cols, x, indices);
     } else {
       ReductionsReference.argmax(rows, cols, x, indices);
@@ -105,6 +104,6 @@ public final class Reductions {
    */
   public static long firstNonFinite(long n, MemorySegment x) {
     Segments.require("firstNonFinite", "x", x, n);
-    return Simd.ENABLED ? ReductionsVector.firstNonFinite(n, x) : ReductionsReference.firstNonFinite(n, x);
+    return Checked.OfReductions.VECTORS ? ReductionsVector.firstNonFinite(n, x) : ReductionsReference.firstNonFinite(n, x);
   }
 }

@@ -1,6 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.reference.SoftmaxReference;
 import dev.lanewise.kernels.softmax.SoftmaxTask;
 import dev.lanewise.kernels.softmax.SoftmaxTask.Function;
@@ -44,7 +43,7 @@ public final class Softmax {
    */
   public static void forward(int rows, int cols, MemorySegment x, MemorySegment y, Workers workers) {
     require("softmax", rows, cols, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfSoftmax.VECTORS) {
       workers.state(SoftmaxTask.KEY).forward(Function.FORWARD, rows, cols, x, y, workers);
     } else {
       SoftmaxReference.forward(0, rows, cols, x, y);
@@ -61,7 +60,7 @@ public final class Softmax {
   public static void backward(
       int rows, int cols, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("softmaxBackward", rows, cols, y, dy, dx);
-    if (Simd.ENABLED) {
+    if (Checked.OfSoftmax.VECTORS) {
       workers.state(SoftmaxTask.KEY).backward(Function.BACKWARD, rows, cols, y, dy, dx, workers);
     } else {
       SoftmaxReference.backward(0, rows, cols, y, dy, dx);
@@ -76,7 +75,7 @@ public final class Softmax {
    */
   public static void logSoftmax(int rows, int cols, MemorySegment x, MemorySegment y, Workers workers) {
     require("logSoftmax", rows, cols, x, y);
-    if (Simd.ENABLED) {
+    if (Checked.OfSoftmax.VECTORS) {
       workers.state(SoftmaxTask.KEY).forward(Function.LOG_FORWARD, rows, cols, x, y, workers);
     } else {
       SoftmaxReference.logForward(0, rows, cols, x, y);
@@ -95,7 +94,7 @@ public final class Softmax {
     require("logSoftmaxBackward", rows, cols, y, dy, dx);
     long n = (long) rows * cols;
     Segments.requireApart("logSoftmaxBackward", "dx", dx, n, "dy", dy, n);
-    if (Simd.ENABLED) {
+    if (Checked.OfSoftmax.VECTORS) {
       workers.state(SoftmaxTask.KEY).backward(Function.LOG_BACKWARD, rows, cols, y, dy, dx, workers);
     } else {
       SoftmaxReference.logBackward(0, rows, cols, y, dy, dx);

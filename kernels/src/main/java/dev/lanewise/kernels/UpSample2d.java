@@ -1,6 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.pool.UpSampleTask;
 import dev.lanewise.kernels.reference.UpSample2dReference;
 import java.lang.foreign.MemorySegment;
@@ -72,7 +71,7 @@ public record UpSample2d(int height, int width, int channels, int factorHeight, 
    */
   public void forward(int n, MemorySegment x, MemorySegment y, Workers workers) {
     require("x", n, x, inputs(n), "y", y, outputs(n));
-    if (Simd.ENABLED) {
+    if (Checked.OfUpSample2d.VECTORS) {
       workers.state(UpSampleTask.KEY).forward(this, n, x, y, workers);
     } else {
       UpSample2dReference.forward(this, n, x, y);
@@ -88,7 +87,7 @@ public record UpSample2d(int height, int width, int channels, int factorHeight, 
    */
   public void backward(int n, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("dy", n, dy, outputs(n), "dx", dx, inputs(n));
-    if (Simd.ENABLED) {
+    if (Checked.OfUpSample2d.VECTORS) {
       workers.state(UpSampleTask.KEY).backward(this, n, dy, dx, workers);
     } else {
       UpSample2dReference.backward(this, n, dy, dx);

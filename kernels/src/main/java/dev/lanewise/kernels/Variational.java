@@ -1,6 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.reference.VariationalReference;
 import dev.lanewise.kernels.variational.VariationalTask;
 import java.lang.foreign.MemorySegment;
@@ -51,7 +50,7 @@ public final class Variational {
     Segments.requireApart("sample", "sigma", sigma, n, "eps", eps, n);
     Segments.requireApart("sample", "z", z, n, "eps", eps, n);
     Segments.requireApart("sample", "z", z, n, "sigma", sigma, n);
-    if (Simd.ENABLED) {
+    if (Checked.OfVariational.VECTORS) {
       workers.state(VariationalTask.KEY).sample(rows, d, h, eps, sigma, z, workers);
     } else {
       VariationalReference.sample(0, rows, d, h, eps, sigma, z);
@@ -75,7 +74,7 @@ public final class Variational {
     requireResult("backward", "dh", dh, 2 * n, "dz", dz, n);
     Segments.requireApart("backward", "dh", dh, 2 * n, "eps", eps, n);
     Segments.requireApart("backward", "dh", dh, 2 * n, "sigma", sigma, n);
-    if (Simd.ENABLED) {
+    if (Checked.OfVariational.VECTORS) {
       workers.state(VariationalTask.KEY).backward(rows, d, eps, sigma, dz, dh, workers);
     } else {
       VariationalReference.backward(0, rows, d, eps, sigma, dz, dh);
@@ -96,7 +95,7 @@ public final class Variational {
     Segments.require("divergence", "h", h, 2 * n);
     requireResult("divergence", "the loss array", losses, rows, "h", h, 2 * n);
     Segments.requireApart("divergence", "the loss array", losses, rows, "sigma", sigma, n);
-    if (Simd.ENABLED) {
+    if (Checked.OfVariational.VECTORS) {
       workers.state(VariationalTask.KEY).divergence(rows, d, h, sigma, losses, workers);
     } else {
       VariationalReference.divergence(0, rows, d, h, sigma, losses);
@@ -117,7 +116,7 @@ public final class Variational {
     Segments.require("addDivergenceGradient", "h", h, 2 * n);
     requireResult("addDivergenceGradient", "dh", dh, 2 * n, "h", h, 2 * n);
     Segments.requireApart("addDivergenceGradient", "dh", dh, 2 * n, "sigma", sigma, n);
-    if (Simd.ENABLED) {
+    if (Checked.OfVariational.VECTORS) {
       workers.state(VariationalTask.KEY).addDivergenceGradient(rows, d, h, sigma, scale, dh, workers);
     } else {
       VariationalReference.addDivergenceGradient(0, rows, d, h, sigma, scale, dh);

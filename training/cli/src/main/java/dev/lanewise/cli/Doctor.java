@@ -7,6 +7,7 @@ import dev.lanewise.training.data.Mnist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,13 @@ final class Doctor implements Callable<Integer> {
     show("memory", String.format(Locale.ROOT, "heap of at most %,d MB%s; tensors live outside of it",
         Runtime.getRuntime().maxMemory() >> 20, machine()));
     boolean fine = showData();
+    List<String> wrong = Kernels.selfTest();
+    show("self-test", !Kernels.vectors() ? "not needed: the scalar kernels run"
+        : wrong.isEmpty() ? "every kernel family gives the bits of its scalar twins" : "WRONG: " + String.join("; ", wrong));
+    for (String difference : wrong) {
+      Errors.say("vector kernels compute wrongly here: " + difference + "; -Dlanewise.simd=off in LANEWISE_OPTS avoids them");
+      fine = false;
+    }
     try (Workers one = Workers.single()) {
       show("peak", String.format(Locale.ROOT, "%.1f GFLOP/s by fma on one thread%s", FmaPeak.gflops(PEAK_MILLIS, one),
           processors > 1 ? all(processors) : ""));

@@ -17,7 +17,7 @@ class DoctorTest {
     assertThat(result.errors()).isEmpty();
     assertThat(result.out()).contains(System.getProperty("java.runtime.version")).contains("vector kernels")
         .contains("no mnist here").contains(home.resolve("cache").toString()).contains("GFLOP/s by fma")
-        .contains("the bits of their scalar twins");
+        .contains("every kernel family gives the bits of its scalar twins").contains("the bits of their scalar twins");
   }
 
   @Test

@@ -1,0 +1,97 @@
+package dev.lanewise.kernels.selftest;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.lanewise.kernels.Workers;
+import dev.lanewise.kernels.lane.Lanes;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** Operands of a small case, and the first difference found. */
+public final class Sample implements AutoCloseable {
+  /** Elements that fill 16 virtual lanes, that is one to four vectors, and leave a rest. */
+  static final int N = Lanes.VIRTUAL + 1;
+
+  private final Arena arena = Arena.ofConfined();
+  private final Workers workers = Workers.single();
+  private int salt;
+  private @Nullable String difference;
+
+  Workers workers() {
+    return workers;
+  }
+
+  @Nullable
+  String difference() {
+    return difference;
+  }
+
+  /** n different numbers in (-3, 3), of both signs, none of them 0. */
+  MemorySegment values(int n) {
+    salt += 31;
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = ((i * 37 + salt) % 191 - 95.25f) / 32f;
+    }
+    return segment(x);
+  }
+
+  /** n different numbers in (0, 3). */
+  MemorySegment positive(int n) {
+    salt += 31;
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = ((i * 37 + salt) % 191 + 0.25f) / 64f;
+    }
+    return segment(x);
+  }
+
+  /** One whole number in [0, bound). */
+  MemorySegment label(int bound) {
+    MemorySegment x = blank(1);
+    x.setAtIndex(JAVA_INT, 0, bound / 2);
+    return x;
+  }
+
+  /** A copy, for what is updated in place. */
+  MemorySegment copy(MemorySegment x) {
+    return blank((int) (x.byteSize() / 4)).copyFrom(x);
+  }
+
+  /** Room for a result: all NaN, so that an element which is not written differs. */
+  MemorySegment blank(int n) {
+    return arena.allocate(4L * n, 64).fill((byte) 0xff);
+  }
+
+  /** These numbers; in one copy, since the interpreter takes a microsecond for each access of an element. */
+  MemorySegment segment(float[] x) {
+    MemorySegment segment = arena.allocate(4L * x.length, 64);
+    MemorySegment.copy(x, 0, segment, JAVA_FLOAT, 0, x.length);
+    return segment;
+  }
+
+  /** Compares bit for bit. */
+  void same(String kernel, MemorySegment got, MemorySegment want) {
+    long at = got.mismatch(want);
+    if (at >= 0 && difference == null) {
+      float a = got.getAtIndex(JAVA_FLOAT, at / 4);
+      float b = want.getAtIndex(JAVA_FLOAT, at / 4);
+      difference = kernel + " gives " + a + " (bits " + Integer.toHexString(Float.floatToRawIntBits(a)) + ") at element " + at / 4
+          + " where its scalar twin gives " + b + " (bits " + Integer.toHexString(Float.floatToRawIntBits(b)) + ")";
+    }
+  }
+
+  /** The same of one number. */
+  void same(String kernel, float got, float want) {
+    if (Float.floatToIntBits(got) != Float.floatToIntBits(want) && difference == null) {
+      difference = kernel + " gives " + got + " where its scalar twin gives " + want;
+    }
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}
