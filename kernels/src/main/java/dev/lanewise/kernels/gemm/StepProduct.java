@@ -1,0 +1,92 @@
+package dev.lanewise.kernels.gemm;
+
+import dev.lanewise.kernels.Workers;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * C += A B with a B that is packed once and multiplied by one A after another, as a recurrent layer does at each step. Tiles, order of
+ * operations and bits are those of {@link Product}; only packing B is taken out of the steps, and threads are the caller's matter.
+ */
+public final class StepProduct {
+  private final Matrix right = new Matrix();
+  private int n;
+  private int k;
+  private int panels;
+  private float[] packed = {};
+  private final Workers.Task packing = this::packPanel;
+
+  /** What one worker needs for itself. */
+  public static final class Scratch {
+    private final float[] a = new float[GemmPlan.MC * GemmPlan.ROW_STRIDE + 16];
+    private final float[] t = new float[GemmKernel12x2V.MR * GemmPlan.NR];
+    private final long[] rows = new long[GemmPlan.MC];
+  }
+
+  /**
+   * Packs B [k, n]; its memory may change afterwards.
+   *
+   * @param transposed whether B is stored as [n, k]
+   */
+  public void pack(MemorySegment b, boolean transposed, int depth, int columns, Workers workers) {
+    n = columns;
+    k = depth;
+    right.set(b, transposed ? k : n, transposed, k);
+    panels = GemmPlan.roundUp(n, GemmPlan.NR) / GemmPlan.NR;
+    if (packed.length < panels * k * GemmPlan.NR) {
+      packed = new float[panels * k * GemmPlan.NR];
+    }
+    workers.run(packing, panels);
+    right.clear();
+  }
+
+  private void packPanel(int panel, int worker) {
+    int column = panel * GemmPlan.NR;
+    right.pack(column, Math.min(GemmPlan.NR, n - column), packed, panel * k * GemmPlan.NR);
+  }
+
+  /**
+   * Adds A B to C, each element's chain starting from what C holds.
+   *
+   * @param rows of A and C
+   * @param aAt byte at which A's first row begins
+   * @param aRow bytes from one row of A to the next
+   * @param cAt byte at which C's first row begins
+   * @param cRow bytes from one row of C to the next
+   */
+  public void addTo(int rows, MemorySegment a, long aAt, long aRow, MemorySegment c, long cAt, long cRow, Scratch mine) {
+    int kBlock = GemmPlan.kBlock(k);
+    for (int row0 = 0; row0 < rows; row0 += GemmPlan.MC) {
+      int block = Math.min(GemmPlan.MC, rows - row0);
+      for (int i = 0; i < block; i++) {
+        mine.rows[i] = cAt + (row0 + i) * cRow;
+      }
+      for (int k0 = 0; k0 < k; k0 += kBlock) {
+        int kc = Math.min(kBlock, k - k0);
+        for (int i = 0; i < block; i++) {
+          Copy.overrun(a, aAt + (row0 + i) * aRow + 4L * k0, mine.a, i * GemmPlan.ROW_STRIDE, kc);
+        }
+        for (int panel = 0; panel < panels; panel++) {
+          addPanel(block, k0, kc, panel, c, mine);
+        }
+      }
+    }
+  }
+
+  private void addPanel(int rows, int k0, int kc, int panel, MemorySegment c, Scratch mine) {
+    int column = panel * GemmPlan.NR;
+    int columns = Math.min(GemmPlan.NR, n - column);
+    int b = (panel * k + k0) * GemmPlan.NR;
+    for (int row = 0; row < rows; row += GemmKernel12x2V.MR) {
+      int tileRows = Math.min(GemmKernel12x2V.MR, rows - row);
+      int a = row * GemmPlan.ROW_STRIDE;
+      Tile.load(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
+      if (tileRows > GemmKernel6x2V.MR) {
+        GemmKernel12x2V.rows(kc, mine.a, a, packed, b, mine.t);
+      } else {
+        GemmKernel6x2V.rows(kc, mine.a, a, packed, b, mine.t);
+      }
+      Tile.store(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
+    }
+  }
+
+}
