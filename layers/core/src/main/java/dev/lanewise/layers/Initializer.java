@@ -40,6 +40,12 @@ public interface Initializer {
   Initializer HE_NORMAL = (value, seed, stream) -> normal(value, seed, stream, he(value.shape()));
 
   /**
+   * Rows, or columns if there are fewer of them, that are perpendicular to each other and of length 1: what a recurrent layer multiplies its
+   * state by at each step neither grows nor fades. For matrices.
+   */
+  Initializer ORTHOGONAL = Orthogonal::fill;
+
+  /**
    * Uniform in [-bound, bound), whatever the shape.
    *
    * @param bound above 0 and finite
