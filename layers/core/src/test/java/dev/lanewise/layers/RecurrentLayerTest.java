@@ -105,7 +105,7 @@ class RecurrentLayerTest {
     pass.begin(0);
     model.infer(noise(Shape.of(2, 3, 2), 1), pass);
     assertThat(pass.carried().tensors()).containsOnlyKeys("lstm/state");
-    assertThat(pass.carried().tensors().get("lstm/state").shape()).isEqualTo(Shape.of(2, 8));
+    assertThat(pass.carried().state("lstm/state", 2, Shape.of(8)).toArray()).doesNotContain(0f);
     pass.begin(1);
     assertThatThrownBy(() -> model.infer(noise(Shape.of(1, 3, 2), 1), pass)).isInstanceOf(ShapeException.class)
         .hasMessageStartingWith("lstm/state: the state carried over is [2, 8] but this batch needs [1, 8]");
