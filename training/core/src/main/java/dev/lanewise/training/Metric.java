@@ -32,6 +32,75 @@ public interface Metric {
     return new TopK(k);
   }
 
+  /**
+   * The mean over the classes of F1 = 2 TP / (answers + examples), each class counting the same; of a binary cross-entropy the classes are
+   * yes and no. Its counter keeps a {@link ConfusionMatrix}.
+   */
+  static MacroF1 macroF1() {
+    return new MacroF1();
+  }
+
+  /** e^(mean over the rows of -log softmax(z)[label]): how many equally likely classes would be as hard to tell apart. */
+  static Perplexity perplexity() {
+    return new Perplexity();
+  }
+
+  /** The root of the mean of (y - t)^2 over all elements. */
+  static Metric rmse() {
+    return rmse(1);
+  }
+
+  /**
+   * The root of the mean squared error in the unit of targets that were standardised.
+   *
+   * @param unit what 1 of the standardised targets is worth: their standard deviation
+   */
+  static Metric rmse(double unit) {
+    return new Rmse(unit);
+  }
+
+  /**
+   * The share of the targets' variance that is explained: 1 - sum (y - t)^2 / sum (t - mean t)^2 over all elements. 0 is what the mean
+   * would reach, and worse than that is below; NaN where the targets do not vary.
+   */
+  static Metric r2() {
+    return new R2();
+  }
+
+  /** See {@link Metric#rmse(double)}. */
+  record Rmse(double unit) implements Metric {
+    public Rmse {
+      if (!(unit > 0 && unit < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("Metric rmse: the unit is " + unit + "; it must be above 0 and finite");
+      }
+    }
+
+    @Override
+    public String name() {
+      return "rmse";
+    }
+
+    /** @throws IllegalArgumentException for losses on classes */
+    @Override
+    public Meter start(Loss loss) {
+      return new SquaredErrors(name(), loss, false, unit);
+    }
+  }
+
+  /** See {@link Metric#r2()}. */
+  record R2() implements Metric {
+    @Override
+    public String name() {
+      return "r2";
+    }
+
+    /** @throws IllegalArgumentException for losses on classes */
+    @Override
+    public Meter start(Loss loss) {
+      return new SquaredErrors(name(), loss, true, 1);
+    }
+  }
+
   /** See {@link Metric#accuracy()}. */
   record Accuracy() implements Metric {
     @Override
