@@ -5,19 +5,23 @@ import dev.lanewise.kernels.reference.Pool2dReference;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Maximum pooling over images [n, height, width, channels], without padding: geometry, made once, and the kernels.
+ * Maximum and average pooling over images [n, height, width, channels], without padding: geometry, made once, and the kernels.
  *
  * <pre>
  * y[n, oh, ow, c] = max over kh &lt; poolHeight, kw &lt; poolWidth of x[n, oh strideHeight + kh, ow strideWidth + kw, c]
+ * for the average the sum over the same taps, divided by poolHeight poolWidth
  * outHeight = (height - poolHeight) / strideHeight + 1, rounded down; the width likewise
  * </pre>
  *
  * Rows and columns at the lower and right edge that fill no window are left out, and their gradient is 0.
  *
- * <p>Exact: nothing is rounded forwards. Taps are tried in the order kh, kw; the first greatest element wins (zeros of either sign are
+ * <p>A global average has windows as large as the images.
+ *
+ * <p>Maxima are exact: nothing is rounded forwards. Taps are tried in the order kh, kw; the first greatest element wins (zeros of either sign are
  * equal), and the first NaN wins over all numbers, so a NaN in a window is its maximum. Backwards each element of dx is a chain of adds
  * from +0, over the windows that chose it in ascending order (oh, ow): exact where windows do not overlap, else |error| &lt;= gamma_w sum |dy|, w
- * windows overlapping. The bits depend neither on width nor threads.
+ * windows overlapping. A sum is a chain of adds from +0 in the order of the taps: {@code |error| <= gamma_k sum |x| / k} for k taps; its gradient
+ * is dy / k, one rounding, and the same chain of adds, so gamma_(w + 1) sum |dy| / k; NaN and infinities travel as IEEE 754 says. The bits depend neither on width nor threads.
  *
  * <p>Operands are native segments, aligned to 4 bytes. A result may not overlap an operand. A call allocates nothing.
  */
@@ -118,7 +122,7 @@ public final class Pool2d {
    * @throws IllegalArgumentException if n is negative, a segment is on the heap, too short or misaligned, or y overlaps x
    */
   public void maxForward(int n, MemorySegment x, MemorySegment y, Workers workers) {
-    require(n, x, y);
+    require("maxForward", n, x, y);
     if (Checked.OfPool2d.VECTORS) {
       workers.state(PoolTask.KEY).forward(this, n, x, y, MemorySegment.NULL, workers);
     } else {
@@ -133,7 +137,7 @@ public final class Pool2d {
    * @throws IllegalArgumentException as the one without taps
    */
   public void maxForward(int n, MemorySegment x, MemorySegment y, MemorySegment argmax, Workers workers) {
-    require(n, x, y);
+    require("maxForward", n, x, y);
     Segments.require("maxForward", "argmax", argmax, outputs(n));
     Segments.requireApart("maxForward", "argmax", argmax, outputs(n), "x", x, inputs(n));
     Segments.requireApart("maxForward", "argmax", argmax, outputs(n), "y", y, outputs(n));
@@ -169,11 +173,49 @@ public final class Pool2d {
     }
   }
 
-  private void require(int n, MemorySegment x, MemorySegment y) {
-    requireCount("maxForward", n);
-    Segments.require("maxForward", "x", x, inputs(n));
-    Segments.require("maxForward", "y", y, outputs(n));
-    Segments.requireApart("maxForward", "y", y, outputs(n), "x", x, inputs(n));
+  /**
+   * Average of each window.
+   *
+   * @param n images, at least 0
+   * @param x [n, height, width, channels]
+   * @param y receives [n, outHeight, outWidth, channels]
+   * @param workers share the rows of the output
+   * @throws IllegalArgumentException if n is negative, a segment is on the heap, too short or misaligned, or y overlaps x
+   */
+  public void averageForward(int n, MemorySegment x, MemorySegment y, Workers workers) {
+    require("averageForward", n, x, y);
+    if (Checked.OfPool2d.VECTORS) {
+      workers.state(PoolTask.KEY).averageForward(this, n, x, y, workers);
+    } else {
+      Pool2dReference.averageForward(this, n, x, y);
+    }
+  }
+
+  /**
+   * Gradient for the input: each dy goes to all taps of its window in equal shares.
+   *
+   * @param dy [n, outHeight, outWidth, channels]
+   * @param dx receives [n, height, width, channels]; overwritten
+   * @param workers share the images
+   * @throws IllegalArgumentException as the forward pass; nothing has been written then
+   */
+  public void averageBackward(int n, MemorySegment dy, MemorySegment dx, Workers workers) {
+    requireCount("averageBackward", n);
+    Segments.require("averageBackward", "dy", dy, outputs(n));
+    Segments.require("averageBackward", "dx", dx, inputs(n));
+    Segments.requireApart("averageBackward", "dx", dx, inputs(n), "dy", dy, outputs(n));
+    if (Checked.OfPool2d.VECTORS) {
+      workers.state(PoolTask.KEY).averageBackward(this, n, dy, dx, workers);
+    } else {
+      Pool2dReference.averageBackward(this, n, dy, dx);
+    }
+  }
+
+  private void require(String door, int n, MemorySegment x, MemorySegment y) {
+    requireCount(door, n);
+    Segments.require(door, "x", x, inputs(n));
+    Segments.require(door, "y", y, outputs(n));
+    Segments.requireApart(door, "y", y, outputs(n), "x", x, inputs(n));
   }
 
   private static void requireCount(String door, int n) {

@@ -3,6 +3,7 @@ package dev.lanewise.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanewise.kernels.reference.Pool2dReference;
+import dev.lanewise.kernels.testkit.Bounds;
 import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Data;
 import dev.lanewise.kernels.testkit.Guarded;
@@ -113,6 +114,71 @@ class Pool2dProperties {
     pool.maxForward(n, Data.segment(x), y.segment(), taps.segment(), ONE);
     pool.maxBackward(n, Data.segment(dy), taps.segment(), dx.segment(), ONE);
     assertThat(dot(dx.floats(), x)).isEqualTo(dot(dy, y.floats()));
+  }
+
+  @Property(tries = 300)
+  void averagesHaveTheBitsOfTheTwinBothWays(
+      @ForAll("pools") Pool2d pool,
+      @ForAll @IntRange(min = 0, max = 3) int n,
+      @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads,
+      @ForAll long seed) {
+    MemorySegment x = Data.segment(Data.seeded(seed).edgy(inputs(pool, n)));
+    MemorySegment dy = Data.segment(Data.seeded(~seed).edgy(outputs(pool, n)));
+    Guarded y = Guarded.nanFilled(outputs(pool, n));
+    Guarded dx = Guarded.nanFilled(inputs(pool, n));
+    Guarded wantY = Guarded.nanFilled(outputs(pool, n));
+    Guarded wantDx = Guarded.nanFilled(inputs(pool, n));
+    pool.averageForward(n, x, y.segment(), Crew.of(threads));
+    pool.averageBackward(n, dy, dx.segment(), Crew.of(threads));
+    Pool2dReference.averageForward(pool, n, x, wantY.segment());
+    Pool2dReference.averageBackward(pool, n, dy, wantDx.segment());
+    assertThat(y.bits()).isEqualTo(wantY.bits());
+    assertThat(dx.bits()).isEqualTo(wantDx.bits());
+    assertThat(y.guardsIntact() && dx.guardsIntact()).isTrue();
+  }
+
+  @Property(tries = 5)
+  void averagesOfLargeBatchesHaveTheSameBitsOnAnyNumberOfThreads(
+      @ForAll @IntRange(min = 2, max = Crew.LARGEST) int threads, @ForAll long seed) {
+    Pool2d pool = Pool2d.of(27, 25, 17, 3, 3, 2, 2);
+    int n = 9;
+    MemorySegment x = Data.segment(Data.seeded(seed).edgy(inputs(pool, n)));
+    Guarded y = Guarded.nanFilled(outputs(pool, n));
+    Guarded dx = Guarded.nanFilled(inputs(pool, n));
+    Guarded want = Guarded.nanFilled(outputs(pool, n));
+    Guarded wantDx = Guarded.nanFilled(inputs(pool, n));
+    pool.averageForward(n, x, y.segment(), Crew.of(threads));
+    pool.averageBackward(n, y.segment(), dx.segment(), Crew.of(threads));
+    pool.averageForward(n, x, want.segment(), ONE);
+    pool.averageBackward(n, want.segment(), wantDx.segment(), ONE);
+    assertThat(y.bits()).isEqualTo(want.bits());
+    assertThat(dx.bits()).isEqualTo(wantDx.bits());
+  }
+
+  @Property(tries = 100)
+  void averagesLieWithinTheirBoundAndTheirGradientIsTheAdjoint(
+      @ForAll("pools") Pool2d pool, @ForAll @IntRange(min = 1, max = 2) int n, @ForAll long seed) {
+    float[] x = Data.seeded(seed).uniform(inputs(pool, n), -9f, 9f);
+    float[] dy = Data.seeded(~seed).uniform(outputs(pool, n), -9f, 9f);
+    Guarded y = Guarded.nanFilled(dy.length);
+    Guarded dx = Guarded.nanFilled(x.length);
+    pool.averageForward(n, Data.segment(x), y.segment(), ONE);
+    pool.averageBackward(n, Data.segment(dy), dx.segment(), ONE);
+    double[] wide = Data.widened(x);
+    double[] want = Pool2dReference.averageInDouble(pool, n, wide);
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = Math.abs(wide[i]);
+    }
+    double[] size = Pool2dReference.averageInDouble(pool, n, wide);
+    int taps = pool.poolHeight() * pool.poolWidth();
+    Bounds.gamma(taps).times(size).holds(y.floats(), want);
+    // <dy, y> and <dx, x>, each term within the bounds of y and dx; at most 9 windows overlap.
+    double terms = 0;
+    for (int i = 0; i < dy.length; i++) {
+      terms += Math.abs(dy[i]) * size[i];
+    }
+    assertThat(Math.abs(dot(dx.floats(), x) - dot(dy, y.floats())))
+        .isLessThanOrEqualTo((Bounds.gammaOf(taps) + Bounds.gammaOf(10)) * terms);
   }
 
   private static double dot(float[] a, float[] b) {

@@ -67,6 +67,33 @@ class Pool2dTest {
   }
 
   @Test
+  void averagesByHandAndOverAWholeImage() {
+    Guarded y = Guarded.nanFilled(1);
+    Guarded dx = Guarded.nanFilled(9);
+    Pool2d usual = Pool2d.of(3, 3, 1, 2, 2, 2, 2);
+    usual.averageForward(1, Data.segment(1f, 2f, 9f, 3f, 6f, 9f, 9f, 9f, 9f), y.segment(), ONE);
+    assertThat(y.floats()).containsExactly(3f);
+    usual.averageBackward(1, Data.segment(8f), dx.segment(), ONE);
+    assertThat(dx.floats()).containsExactly(2f, 2f, 0f, 2f, 2f, 0f, 0f, 0f, 0f);
+    Pool2d global = Pool2d.of(3, 3, 1, 3, 3, 1, 1);
+    global.averageForward(1, Data.segment(1f, 2f, 9f, 3f, 6f, 9f, 5f, 5f, 5f), y.segment(), ONE);
+    assertThat(y.floats()).containsExactly(5f);
+    global.averageBackward(1, Data.segment(-0f), dx.segment(), ONE);
+    assertThat(dx.bits()).containsOnly(0);
+  }
+
+  @Test
+  void averagesRefuseWhatTheyCannotDo() {
+    Pool2d pool = Pool2d.of(4, 4, 1, 2, 2, 2, 2);
+    MemorySegment x = Data.segment(new float[16]);
+    assertThatThrownBy(() -> pool.averageForward(1, x, x, ONE)).hasMessageContaining("y overlaps x");
+    assertThatThrownBy(() -> pool.averageForward(-1, x, x, ONE)).hasMessageContaining("averageForward: -1 images");
+    assertThatThrownBy(() -> pool.averageBackward(2, Data.segment(new float[8]), x, ONE))
+        .hasMessageContaining("dx holds 16 elements but 32 are needed");
+    assertThatThrownBy(() -> pool.averageBackward(1, x, x, ONE)).hasMessageContaining("dx overlaps dy");
+  }
+
+  @Test
   void refusesWhatItCannotDo() {
     assertThatThrownBy(() -> Pool2d.of(2, 2, 0, 2, 2, 2, 2)).hasMessageContaining("images of 2x2x0");
     assertThatThrownBy(() -> Pool2d.of(2, 2, 1, 3, 2, 2, 2)).hasMessageContaining("windows of 3x2 on images of 2x2");

@@ -5,11 +5,12 @@ import dev.lanewise.kernels.Workers;
 import dev.lanewise.kernels.lane.BlockTask;
 import java.lang.foreign.MemorySegment;
 
-/** Maximum pooling cut into rows of the output, forwards, or into images, backwards, where windows of two rows may overlap. */
+/** Maximum and average pooling cut into rows of the output, forwards, or into images, backwards, where windows of two rows may overlap. */
 public final class PoolTask extends BlockTask {
   public static final Workers.Key<PoolTask> KEY = new Workers.Key<>(PoolTask::new);
 
   private boolean forward;
+  private boolean averages;
   private int height;
   private int poolHeight;
   private int poolWidth;
@@ -32,6 +33,17 @@ public final class PoolTask extends BlockTask {
   /** An argmax of {@link MemorySegment#NULL} is not wanted. */
   public void forward(
       Pool2d pool, int n, MemorySegment x, MemorySegment y, MemorySegment newArgmax, Workers workers) {
+    averages = false;
+    forward(n, pool, x, y, newArgmax, workers);
+  }
+
+  public void averageForward(Pool2d pool, int n, MemorySegment x, MemorySegment y, Workers workers) {
+    averages = true;
+    forward(n, pool, x, y, MemorySegment.NULL, workers);
+  }
+
+  private void forward(
+      int n, Pool2d pool, MemorySegment x, MemorySegment y, MemorySegment newArgmax, Workers workers) {
     set(pool, x, y, newArgmax);
     forward = true;
     run((long) n * outHeight, Math.max(1, row / 4 * poolHeight), 1, workers);
@@ -39,6 +51,17 @@ public final class PoolTask extends BlockTask {
 
   public void backward(
       Pool2d pool, int n, MemorySegment dy, MemorySegment newArgmax, MemorySegment dx, Workers workers) {
+    averages = false;
+    backward(n, pool, dy, newArgmax, dx, workers);
+  }
+
+  public void averageBackward(Pool2d pool, int n, MemorySegment dy, MemorySegment dx, Workers workers) {
+    averages = true;
+    backward(n, pool, dy, MemorySegment.NULL, dx, workers);
+  }
+
+  private void backward(
+      int n, Pool2d pool, MemorySegment dy, MemorySegment newArgmax, MemorySegment dx, Workers workers) {
     set(pool, dx, dy, newArgmax);
     forward = false;
     run(n, Math.max(1, row / 4 * height), 1, workers);
@@ -67,7 +90,9 @@ public final class PoolTask extends BlockTask {
       boolean keep = argmax.address() != 0;
       for (long r = from; r < to; r++) {
         long first = (r / outHeight * height + r % outHeight * strideHeight) * row;
-        if (poolHeight == 2 && poolWidth == 2) {
+        if (averages) {
+          rowOfAverages(first, r * outRow);
+        } else if (poolHeight == 2 && poolWidth == 2) {
           rowOf2x2(first, r * outRow, keep);
         } else {
           rowOfAny(first, r * outRow, keep);
@@ -102,13 +127,23 @@ public final class PoolTask extends BlockTask {
     }
   }
 
+  private void rowOfAverages(long first, long y) {
+    for (int ow = 0; ow < outWidth; ow++) {
+      AveragePoolKernel.average(poolHeight, poolWidth, first + ow * strideWidth, row, pixel, in, y + ow * pixel, out);
+    }
+  }
+
   private void image(long first, long y) {
     if (!tiled) {
       MaxUnpoolKernel.zero(first, first + height * row, in);
     }
     for (int oh = 0; oh < outHeight; oh++) {
       long windows = first + oh * strideHeight * row;
-      scatterRow(windows, y + oh * outRow);
+      if (averages) {
+        spreadRow(windows, y + oh * outRow);
+      } else {
+        scatterRow(windows, y + oh * outRow);
+      }
       if (tiled) {
         for (int h = 0; h < poolHeight; h++) {
           MaxUnpoolKernel.zero(windows + h * row + outWidth * strideWidth, windows + h * row + row, in);
@@ -117,6 +152,18 @@ public final class PoolTask extends BlockTask {
     }
     if (tiled) {
       MaxUnpoolKernel.zero(first + outHeight * strideHeight * row, first + height * row, in);
+    }
+  }
+
+  private void spreadRow(long windows, long y) {
+    for (int ow = 0; ow < outWidth; ow++) {
+      long window = windows + ow * strideWidth;
+      long at = y + ow * pixel;
+      if (tiled) {
+        AveragePoolKernel.spread(poolHeight, poolWidth, window, row, pixel, in, at, out);
+      } else {
+        AveragePoolKernel.spreadAdd(poolHeight, poolWidth, window, row, pixel, in, at, out);
+      }
     }
   }
 
