@@ -26,6 +26,7 @@ final class Evaluator {
     Tally tally = new Tally(task, metrics);
     try (Batches batches = Batches.inOrder(data, task.evaluationBatch(data), null)) {
       batches.startEpoch(0);
+      pass.carried().reset();
       task.startEvaluation();
       int step = 0;
       for (Batch batch = batches.next(); batch != null; batch = batches.next()) {

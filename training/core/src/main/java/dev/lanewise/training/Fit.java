@@ -46,7 +46,7 @@ final class Fit {
       Run run = new Run(task, settings, epochs, horizon, new Tally(task, trainer.metrics), average, trainer.arena);
       Pass pass = Pass.of(workspace, trainer.workers(), trainer.seed);
       Steps updates = new Steps(run, task, callbacks, states, trainer.clipNorm, pass);
-      begin(run);
+      begin(run, pass);
       while (run.epoch() <= epochs && !stopped(run) && run.interruption().isEmpty()) {
         epoch(run, batches, pass, updates);
       }
@@ -76,6 +76,9 @@ final class Fit {
   private void epoch(Run run, Batches batches, Pass pass, Steps updates) {
     batches.startEpoch(run.epoch() - 1);
     batches.skipTo(run.step() * trainer.accumulate);
+    if (run.step() == 0) {
+      pass.carried().reset();
+    }
     task.startEpoch(run.epoch(), batches.position());
     for (Callback callback : callbacks) {
       callback.onEpochBegin(run);
@@ -89,7 +92,7 @@ final class Fit {
       }
       boolean interrupted = !run.interruption().isEmpty();
       if (checkpoints != null && (interrupted || checkpoints.dueAfterStep(run))) {
-        checkpoint(run, null);
+        checkpoint(run, pass, null);
       }
       if (interrupted) {
         return;
@@ -97,7 +100,7 @@ final class Fit {
       // What the callbacks did since is not part of training.
       before = System.nanoTime();
     }
-    endEpoch(run);
+    endEpoch(run, pass);
   }
 
   /** Returns false at the end of the epoch. */
@@ -123,7 +126,7 @@ final class Fit {
     return true;
   }
 
-  private void endEpoch(Run run) {
+  private void endEpoch(Run run, Pass pass) {
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("loss", run.loss());
     values.putAll(run.tally().values());
@@ -137,7 +140,7 @@ final class Fit {
     for (Callback callback : callbacks) {
       callback.onEpochEnd(run, log);
     }
-    checkpoint(run, log);
+    checkpoint(run, pass, log);
   }
 
   private Evaluation validate(Dataset data) {
@@ -150,7 +153,7 @@ final class Fit {
     return evaluation;
   }
 
-  private void checkpoint(Run run, @Nullable EpochLog log) {
+  private void checkpoint(Run run, Pass pass, @Nullable EpochLog log) {
     Checkpoints checkpoints = trainer.checkpoints;
     if (checkpoints == null) {
       return;
@@ -165,6 +168,7 @@ final class Fit {
     run.save(snapshot.under("run"));
     Checkpoint.putState(snapshot, task.model(), parts, states, average);
     task.save(snapshot.under("task"));
+    pass.carried().tensors().forEach(snapshot.under("carried")::put);
     for (int i = 0; i < callbacks.length; i++) {
       callbacks[i].save(snapshot.under("callback." + i));
     }
@@ -172,14 +176,14 @@ final class Fit {
     checkpoints.write(snapshot);
   }
 
-  private void begin(Run run) {
+  private void begin(Run run, Pass pass) {
     if (trainer.resumeFrom == null) {
       for (Callback callback : callbacks) {
         callback.onTrainBegin(run);
       }
       if (trainer.checkpoints != null) {
         trainer.checkpoints.begin();
-        checkpoint(run, null);
+        checkpoint(run, pass, null);
       }
       return;
     }
@@ -190,7 +194,7 @@ final class Fit {
         callback.onTrainBegin(run);
       }
       try {
-        restore(snapshot, run);
+        restore(snapshot, run, pass);
       } catch (CheckpointException e) {
         throw new CheckpointException("Checkpoint " + Checkpoints.lastOf(trainer.resumeFrom) + ": " + e.getMessage(), e);
       }
@@ -212,9 +216,10 @@ final class Fit {
     return snapshot;
   }
 
-  private void restore(Snapshot snapshot, Run run) {
+  private void restore(Snapshot snapshot, Run run, Pass pass) {
     Checkpoint.takeState(snapshot, task.model(), parts, states, average);
     task.restore(snapshot.under("task"));
+    pass.carried().restore(snapshot.tensorsUnder("carried"));
     run.restore(snapshot.under("run"));
     for (int i = 0; i < callbacks.length; i++) {
       callbacks[i].restore(snapshot.under("callback." + i));

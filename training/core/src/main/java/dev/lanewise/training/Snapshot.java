@@ -99,11 +99,19 @@ public final class Snapshot {
 
   /** The texts of {@link #under} that name, by what follows the dot. */
   public Map<String, String> textsUnder(String name) {
-    Map<String, String> found = new LinkedHashMap<>();
-    String start = prefix + name + ".";
-    texts.forEach((key, text) -> {
+    return under(texts, prefix + name + ".");
+  }
+
+  /** The tensors of {@link #under} that name, by what follows the dot. */
+  public Map<String, Tensor> tensorsUnder(String name) {
+    return under(tensors, prefix + name + ".");
+  }
+
+  private static <T> Map<String, T> under(Map<String, T> all, String start) {
+    Map<String, T> found = new LinkedHashMap<>();
+    all.forEach((key, value) -> {
       if (key.startsWith(start)) {
-        found.put(key.substring(start.length()), text);
+        found.put(key.substring(start.length()), value);
       }
     });
     return found;

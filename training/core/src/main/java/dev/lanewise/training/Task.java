@@ -38,7 +38,11 @@ public interface Task {
    */
   default void startEpoch(int epoch, int step) {}
 
-  /** Before the first batch of an evaluation, which may come between two epochs: what training carries on must not change by it. */
+  /**
+   * Before the first batch of an evaluation, which may come between two epochs: what training carries on must not change by it. (What
+   * layers carry is the pass's, see {@link dev.lanewise.layers.Carried}: the trainer keeps it apart, forgets it before each epoch and
+   * evaluation, and has it in checkpoints.)
+   */
   default void startEvaluation() {}
 
   /** Examples per batch of an evaluation: large enough to keep all kernels busy, small enough for the caches. */
@@ -91,7 +95,7 @@ public interface Task {
     throw new IllegalArgumentException("Task: there is nothing for " + meter.name() + " to count");
   }
 
-  /** Writes what {@link #restore} needs beside parameters and optimizers to go on to the same bits: carried states. */
+  /** Writes what {@link #restore} needs beside parameters, optimizers and what layers carry to go on to the same bits. */
   default void save(Snapshot into) {}
 
   /** Goes on from what {@link #save} wrote. */

@@ -65,6 +65,7 @@ public final class Trainer implements AutoCloseable {
   final Arena arena = Arena.ofShared();
   private @Nullable Workers own;
   private @Nullable Workspace evaluationSpace;
+  private @Nullable Pass evaluationPass;
   private boolean hasFitted;
 
   private Trainer(@Nullable Sequential model, @Nullable Task task) {
@@ -318,11 +319,15 @@ public final class Trainer implements AutoCloseable {
     throw new IllegalStateException("Trainer: " + task().model().name() + " is no layer that maps inputs to outputs");
   }
 
+  /** One for all evaluations, which forget what others carried. */
   private Pass evaluationPass() {
     if (evaluationSpace == null) {
       evaluationSpace = Workspace.in(arena);
     }
-    return Pass.of(evaluationSpace, workers(), seed);
+    if (evaluationPass == null || evaluationPass.workers() != workers()) {
+      evaluationPass = Pass.of(evaluationSpace, workers(), seed);
+    }
+    return evaluationPass;
   }
 
   private Settings settings(Task task, List<Part> parts, Dataset train, int epochs, int batch) {
