@@ -130,7 +130,9 @@ public final class Workspace implements AutoCloseable {
     Recent<Tensor> views = slot().views;
     for (int i = 0; i < views.count(); i++) {
       Tensor view = views.get(i);
-      if (view != null && view.segment().equals(x.segment()) && view.shape().isBatchOf(n, example)) {
+      // Equal segments may have different scopes: memory that was given back is handed out again at the same address.
+      if (view != null && view.segment().equals(x.segment()) && view.segment().scope().equals(x.segment().scope())
+          && view.shape().isBatchOf(n, example)) {
         return view;
       }
     }

@@ -139,6 +139,18 @@ class WorkspaceTest {
     static final Shape INSTANCE = Shape.of(72);
   }
 
+  /** Memory that was given back comes again at the same address: a view kept from before would be of the closed arena. */
+  @Test
+  void aViewIsOfTheTensorAtHand() {
+    for (int i = 0; i < 50; i++) {
+      try (Arena arena = Arena.ofShared()) {
+        workspace.reset();
+        Tensor view = workspace.view(Tensor.allocate(arena, Shape.of(4, 6)).fill(i), 4, Shape.of(3, 2));
+        assertThat(view.get(23)).isEqualTo(i);
+      }
+    }
+  }
+
   @Test
   void anOwnedArenaIsClosedAndABorrowedOneIsNot() {
     Workspace owner = Workspace.open();

@@ -61,7 +61,8 @@ class CompositionGradientTest {
     // What comes back of a layer that computes in place, and of one that hands its input on.
     holds(GradientCheck.of(Residual.of(Silu.of()), Shape.of(6), elementwise(x -> x + x * sigmoid(x))).roundings(16));
     // Exact: doubling.
-    assertThat(GradientCheck.of(Residual.of(Flatten.of()), Shape.of(6), elementwise(x -> 2 * x)).roundings(1).run().elements()).isPositive();
+    assertThat(GradientCheck.of(Residual.of(Flatten.of()), Shape.of(6), elementwise(x -> 2 * x)).roundings(1).run().elements())
+        .isPositive();
   }
 
   @Test

@@ -324,7 +324,7 @@ public final class Trainer implements AutoCloseable {
     if (evaluationSpace == null) {
       evaluationSpace = Workspace.in(arena);
     }
-    if (evaluationPass == null || evaluationPass.workers() != workers()) {
+    if (evaluationPass == null || evaluationPass.workers() != workers() || evaluationPass.seed() != seed) {
       evaluationPass = Pass.of(evaluationSpace, workers(), seed);
     }
     return evaluationPass;
