@@ -1,6 +1,7 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.elementwise.ElementwiseVector;
+import dev.lanewise.kernels.elementwise.TransposeKernel;
 import dev.lanewise.kernels.reference.ElementwiseReference;
 import java.lang.foreign.MemorySegment;
 
@@ -135,6 +136,25 @@ public final class Elementwise {
       ElementwiseVector.addRow(rows, cols, x, row, y);
     } else {
       ElementwiseReference.addRow(rows, cols, x, row, y);
+    }
+  }
+
+  /**
+   * y[j, i] = x[i, j], bit by bit.
+   *
+   * @param x rows by cols, row-major
+   * @param y cols by rows; apart from x
+   * @throws IllegalArgumentException as {@link #add}
+   */
+  public static void transpose(int rows, int cols, MemorySegment x, MemorySegment y) {
+    long n = Shapes.elements("transpose", rows, cols);
+    Segments.require("transpose", "x", x, n);
+    Segments.require("transpose", "y", y, n);
+    Segments.requireApart("transpose", "y", y, n, "x", x, n);
+    if (Checked.OfElementwise.VECTORS) {
+      TransposeKernel.run(rows, cols, x, y);
+    } else {
+      ElementwiseReference.transpose(rows, cols, x, y);
     }
   }
 

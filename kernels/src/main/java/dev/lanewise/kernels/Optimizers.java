@@ -119,6 +119,25 @@ public final class Optimizers {
     }
   }
 
+  /**
+   * Exponential moving average of weights: {@code average += (1 - decay) (w - average)}, one fma and half an ulp of w - average; exact where the two
+   * are equal.
+   *
+   * @param average updated
+   * @param decay share of the average that stays, e.g. 0.999
+   * @throws IllegalArgumentException as {@link #sgd}
+   */
+  public static void ema(long n, MemorySegment w, MemorySegment average, float decay, Workers workers) {
+    Segments.require("ema", "the weight array", w, n);
+    Segments.require("ema", "the average", average, n);
+    Segments.requireApart("ema", "the average", average, n, "the weight array", w, n);
+    if (Checked.OfOptimizers.VECTORS) {
+      workers.state(OptimizersTask.KEY).ema(n, w, average, decay, workers);
+    } else {
+      OptimizersReference.ema(0, n, w, average, decay);
+    }
+  }
+
   private static void require(String door, long n, MemorySegment w, MemorySegment g) {
     Segments.require(door, "the weight array", w, n);
     Segments.require(door, "the gradient", g, n);

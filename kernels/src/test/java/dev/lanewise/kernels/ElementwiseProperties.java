@@ -160,4 +160,20 @@ class ElementwiseProperties {
         .hasMessageContaining("x holds 7 bytes but 8 are needed");
     assertThatThrownBy(() -> Elementwise.scaleBytes(8, x, 1f, x)).hasMessageContaining("y overlaps x");
   }
+
+  @Property(tries = 300)
+  void aTransposeHasTheBitsOfTheTwinAndTwoAreNone(
+      @ForAll @IntRange(min = 0, max = 50) int rows, @ForAll @IntRange(min = 0, max = 50) int cols, @ForAll long seed) {
+    Guarded x = Guarded.ofInts(Data.seeded(seed).below(rows * cols, Integer.MAX_VALUE));
+    Guarded got = Guarded.nanFilled(rows * cols);
+    Guarded want = Guarded.nanFilled(rows * cols);
+    Elementwise.transpose(rows, cols, x.segment(), got.segment());
+    ElementwiseReference.transpose(rows, cols, x.segment(), want.segment());
+    // All bit patterns, NaNs with their payloads included.
+    assertThat(got.ints()).isEqualTo(want.ints());
+    assertThat(got.guardsIntact()).isTrue();
+    Guarded back = Guarded.nanFilled(rows * cols);
+    Elementwise.transpose(cols, rows, got.segment(), back.segment());
+    assertThat(back.ints()).isEqualTo(x.ints());
+  }
 }

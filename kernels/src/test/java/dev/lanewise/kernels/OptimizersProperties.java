@@ -11,6 +11,7 @@ import dev.lanewise.kernels.testkit.Guarded;
 import dev.lanewise.kernels.testkit.Sizes;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
 
 class OptimizersProperties {
@@ -75,6 +76,17 @@ class OptimizersProperties {
       void twin(Problem p) {
         OptimizersReference.adamW(
             0, p.n, p.w.segment(), p.g.segment(), p.s.segment(), p.t.segment(), LR, 0.9f, 0.999f, EPSILON, p.decay, p.step);
+      }
+    },
+    EMA {
+      @Override
+      void fast(Problem p, Workers workers) {
+        Optimizers.ema(p.n, p.w.segment(), p.s.segment(), 0.9f, workers);
+      }
+
+      @Override
+      void twin(Problem p) {
+        OptimizersReference.ema(0, p.n, p.w.segment(), p.s.segment(), 0.9f);
       }
     };
 
@@ -218,5 +230,24 @@ class OptimizersProperties {
     }
     rule.fast(p, ONE);
     assertThat(p.w.floats()).containsOnly(0f);
+  }
+
+  @Property(tries = 100)
+  void averagesLieWithinTheirBoundAndRestWhereTheyAreEqual(
+      @ForAll(supplier = Sizes.Straddling.class) int n, @ForAll @FloatRange(min = 0f, max = 1f) float decay, @ForAll long seed) {
+    Problem p = new Problem(n, 0f, 1, seed);
+    double[] w = Data.widened(p.w.floats());
+    double[] want = Data.widened(p.s.floats());
+    double[] size = new double[n];
+    for (int i = 0; i < n; i++) {
+      size[i] = Math.abs(want[i]) + Math.abs(w[i]);
+    }
+    OptimizersInDouble.ema(w, want, decay);
+    Optimizers.ema(n, p.w.segment(), p.s.segment(), decay, ONE);
+    // 1 - decay, w - average and the fma each round once.
+    Bounds.gamma(3).times(size).holds(p.s.floats(), want);
+    Guarded same = Guarded.of(p.w.floats());
+    Optimizers.ema(n, p.w.segment(), same.segment(), decay, ONE);
+    assertThat(same.bits()).isEqualTo(p.w.bits());
   }
 }

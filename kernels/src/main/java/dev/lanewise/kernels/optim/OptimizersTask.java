@@ -13,7 +13,8 @@ public final class OptimizersTask extends BlockTask {
     SGD,
     MOMENTUM,
     RMSPROP,
-    ADAM_W
+    ADAM_W,
+    EMA
   }
 
   private Rule rule = Rule.SGD;
@@ -77,6 +78,13 @@ public final class OptimizersTask extends BlockTask {
     run(n, 1, 1, workers);
   }
 
+  public void ema(long n, MemorySegment newW, MemorySegment average, float decay, Workers workers) {
+    set(Rule.EMA, newW, MemorySegment.NULL, 0f, 0f);
+    first = average;
+    beta1 = decay;
+    run(n, 1, 1, workers);
+  }
+
   @Override
   protected void range(long from, long to) {
     float shrink = -(lr * weightDecay);
@@ -92,6 +100,10 @@ public final class OptimizersTask extends BlockTask {
       case RMSPROP -> {
         long end = OptimizersVector.rmsprop(4 * from, 4 * to, w, g, first, lr, beta1, epsilon, shrink) / 4;
         OptimizersReference.rmsprop(end, to, w, g, first, lr, beta1, epsilon, weightDecay);
+      }
+      case EMA -> {
+        long end = OptimizersVector.ema(4 * from, 4 * to, w, first, beta1) / 4;
+        OptimizersReference.ema(end, to, w, first, beta1);
       }
       case ADAM_W -> {
         float alpha = OptimizersReference.adamRate(lr, beta1, beta2, step);

@@ -89,4 +89,14 @@ final class OptimizersVector {
     }
     return i;
   }
+
+  static long ema(long from, long to, MemorySegment w, MemorySegment average, float decay) {
+    FloatVector news = FloatVector.broadcast(Lanes.F, 1f - decay);
+    long i = from;
+    for (; i <= to - STEP; i += STEP) {
+      FloatVector old = fromMemorySegment(F, average, i, NATIVE);
+      news.fma(fromMemorySegment(F, w, i, NATIVE).sub(old), old).intoMemorySegment(average, i, NATIVE);
+    }
+    return i;
+  }
 }

@@ -64,6 +64,15 @@ public final class ElementwiseReference {
     }
   }
 
+  /** y[j, i] = x[i, j]. */
+  public static void transpose(int rows, int cols, MemorySegment x, MemorySegment y) {
+    for (long i = 0; i < rows; i++) {
+      for (long j = 0; j < cols; j++) {
+        y.setAtIndex(JAVA_FLOAT, j * rows + i, x.getAtIndex(JAVA_FLOAT, i * cols + j));
+      }
+    }
+  }
+
   /** y = factor x, x unsigned bytes. */
   public static void scaleBytes(long n, MemorySegment x, float factor, MemorySegment y) {
     for (long i = 0; i < n; i++) {

@@ -47,4 +47,11 @@ public final class OptimizersInDouble {
       w[i] = decayed(w[i], lr, weightDecay) - alpha * m[i] / (Math.sqrt(v[i]) + epsilon);
     }
   }
+
+  /** average = decay average + (1 - decay) w. */
+  public static void ema(double[] w, double[] average, double decay) {
+    for (int i = 0; i < w.length; i++) {
+      average[i] = decay * average[i] + (1 - decay) * w[i];
+    }
+  }
 }

@@ -73,6 +73,14 @@ public final class OptimizersReference {
     }
   }
 
+  /** average = average + (1 - decay) (w - average). */
+  public static void ema(long from, long to, MemorySegment w, MemorySegment average, float decay) {
+    for (long i = from; i < to; i++) {
+      float old = average.getAtIndex(JAVA_FLOAT, i);
+      average.setAtIndex(JAVA_FLOAT, i, Math.fma(1f - decay, w.getAtIndex(JAVA_FLOAT, i) - old, old));
+    }
+  }
+
   /** lr sqrt(1 - beta2^step) / (1 - beta1^step), in double, rounded once; steps count from 1. */
   public static float adamRate(float lr, float beta1, float beta2, long step) {
     return (float) (lr * Math.sqrt(1 - StrictMath.pow(beta2, step)) / (1 - StrictMath.pow(beta1, step)));

@@ -3,7 +3,6 @@ package dev.lanewise.kernels.softmax;
 import dev.lanewise.kernels.Workers;
 import dev.lanewise.kernels.lane.BlockTask;
 import dev.lanewise.kernels.lane.Lanes;
-import dev.lanewise.kernels.reference.SoftmaxReference;
 import java.lang.foreign.MemorySegment;
 
 /** Softmax and its relatives, cut into blocks of rows. */
@@ -60,13 +59,13 @@ public final class SoftmaxTask extends BlockTask {
     }
   }
 
-  /** Rows too short for the widest vector: setting up their sums would cost more than the scalar twin. */
+  /** Rows too short for the widest vector. */
   private void shortRows(long from, long to) {
     switch (function) {
-      case FORWARD -> SoftmaxReference.forward(from, to, cols, first, result);
-      case LOG_FORWARD -> SoftmaxReference.logForward(from, to, cols, first, result);
-      case BACKWARD -> SoftmaxReference.backward(from, to, cols, first, second, result);
-      case LOG_BACKWARD -> SoftmaxReference.logBackward(from, to, cols, first, second, result);
+      case FORWARD -> ShortRows.forward(from, to, cols, first, result);
+      case LOG_FORWARD -> ShortRows.logForward(from, to, cols, first, result);
+      case BACKWARD -> ShortRows.backward(from, to, cols, first, second, result);
+      case LOG_BACKWARD -> ShortRows.logBackward(from, to, cols, first, second, result);
     }
   }
 

@@ -11,11 +11,11 @@ import java.util.List;
 final class GoldenMaps {
   private static final String MAP = "17 sizes from 0 to 1000 and one of 33,001, edges among the elements";
 
-  private interface Unary {
+  interface Unary {
     void apply(long n, MemorySegment x, MemorySegment y, Workers workers);
   }
 
-  private interface Binary {
+  interface Binary {
     void apply(long n, MemorySegment x, MemorySegment y, MemorySegment z, Workers workers);
   }
 
@@ -45,11 +45,11 @@ final class GoldenMaps {
         new Golden("Elementwise.scaleBytes", "bytes 0 to 255 in 17 sizes from 0 to 1000, by 1/255", GoldenMaps::scaleBytes));
   }
 
-  private static Golden unary(String kernel, Unary map) {
+  static Golden unary(String kernel, Unary map) {
     return binary(kernel, (n, x, y, z, workers) -> map.apply(n, x, z, workers));
   }
 
-  private static Golden binary(String kernel, Binary map) {
+  static Golden binary(String kernel, Binary map) {
     return new Golden(kernel, MAP, (canon, workers) -> {
       for (int n : Canon.SIZES) {
         one(canon, n, map, workers);

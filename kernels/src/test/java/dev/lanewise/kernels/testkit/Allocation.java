@@ -10,12 +10,13 @@ public final class Allocation {
   private Allocation() {}
 
   /**
-   * Runs the code until ten runs in a row have allocated nothing and returns 0; or, if that does not come about in half a minute, the
-   * least that ten runs in a row have allocated. Until C2 has compiled a kernel its vectors are objects: that is warm-up, not steady state.
+   * Runs the code until ten runs in a row have allocated nothing and returns 0; or, if that does not come about in half a minute of this thread's
+   * processor time, the least that ten runs in a row have allocated. Until C2 has compiled a kernel its vectors are objects: that is warm-up, not
+   * steady state, and on a busy machine it takes C2 longer than a clock would allow for.
    */
   public static long steady(Runnable code) {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    long begin = threads.getCurrentThreadCpuTime();
     long least = Long.MAX_VALUE;
     do {
       long before = threads.getCurrentThreadAllocatedBytes();
@@ -23,7 +24,7 @@ public final class Allocation {
         code.run();
       }
       least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-    } while (least > 0 && System.nanoTime() - deadline < 0);
+    } while (least > 0 && threads.getCurrentThreadCpuTime() - begin < PATIENCE_NANOS);
     return least;
   }
 }
