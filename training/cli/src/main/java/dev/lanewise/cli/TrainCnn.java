@@ -8,6 +8,7 @@ import dev.lanewise.training.data.Splits;
 import dev.lanewise.training.models.Cnn;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,9 +24,23 @@ final class TrainCnn extends TrainCommand {
   @Override
   Course course(TrainingOptions options, Arena arena, Terminal terminal) throws IOException {
     Splits data = Digits.load(options.data, options.limit(), arena, terminal);
+    if (options.limit == null) {
+      requireTwoClasses(data);
+    }
     Shape image = data.train().inputShape();
     Cnn recipe = new Cnn(image.dim(0), image.dim(1), data.train().classes());
     return Course.of(data.name(), recipe, data.train(), Course.Unit.IMAGES).withTest(data.test());
+  }
+
+  private static void requireTwoClasses(Splits data) throws IOException {
+    int first = data.train().label(0);
+    for (int i = 1; i < data.train().size(); i++) {
+      if (data.train().label(i) != first) {
+        return;
+      }
+    }
+    throw new IOException(String.format(Locale.ROOT, "%s: all %,d training images are of class %d; there is nothing to tell apart",
+        data.name(), data.train().size(), first));
   }
 
   @Override

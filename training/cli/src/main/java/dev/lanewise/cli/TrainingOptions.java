@@ -42,6 +42,15 @@ final class TrainingOptions {
       + "exponential:rate=0.9[,every=1], step:every=2,factor=0.5, piecewise:3=0.1,4.5=0.01 (from epoch=factor); default: the network's.")
   @Nullable Schedule schedule;
 
+  @Option(names = "--clip-norm", paramLabel = "X", converter = Converters.Rate.class, description = "Shorten gradients that are longer than this (default: the network's).")
+  @Nullable Float clipNorm;
+
+  @Option(names = "--accumulate", paramLabel = "N", converter = Converters.Count.class, description = "Batches per step, whose gradients are averaged (default: 1).")
+  @Nullable Integer accumulate;
+
+  @Option(names = "--ema", paramLabel = "DECAY", converter = Converters.Share.class, description = "Evaluate and write a moving average of the parameters, such as 0.999 (default: none).")
+  @Nullable Float ema;
+
   @Option(names = "--out", paramLabel = "MODEL", description = "Write the trained model to this file.")
   @Nullable Path out;
 
@@ -80,13 +89,22 @@ final class TrainingOptions {
     return checkpointEvery == null ? 500 : checkpointEvery;
   }
 
-  /** Gives a trainer what was given in the place of the recipe's. */
+  /** Sets in a trainer what was given; the rest is the recipe's. */
   void adjust(Trainer trainer) {
     if (schedule != null) {
       trainer.schedule(schedule);
     }
     if (optimizer != null) {
       trainer.optimizer(optimizer);
+    }
+    if (clipNorm != null) {
+      trainer.clipNorm(clipNorm);
+    }
+    if (accumulate != null) {
+      trainer.accumulate(accumulate);
+    }
+    if (ema != null) {
+      trainer.ema(ema);
     }
     if (learningRate != null) {
       trainer.learningRate(learningRate);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -100,6 +101,35 @@ class TrainTest {
     assertThat(test.get("test.loss")).isEqualTo(run.get("test.loss"));
     assertThat(test.get("test.accuracy")).isEqualTo(run.get("test.accuracy"));
     assertThat(test.get("parametersSha256")).isEqualTo(run.get("parametersSha256"));
+  }
+
+  /** The same network on other images: of another size, in more classes, called by their folder. */
+  @Test
+  void learnsAnotherDataSetOfTheSameForm() throws IOException {
+    Path bars = SmallMnist.writeBars(home.resolve("bars"));
+    Command.Result trained = Command.of("train", "cnn", "--data", bars.toString(), "--epochs", "4", "--learning-rate", "0.003",
+        "--json", "bars.json", "--out", "bars.model").run(home);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("bars: from " + bars).contains("(bars)");
+    Map<String, Object> run = json(home.resolve("bars.json"));
+    assertThat(run).containsEntry("data", "bars");
+    assertThat(number(run, "test.accuracy")).isGreaterThan(0.95);
+    Command.Result evaluated = Command.of("evaluate", "bars.model", "--data", bars.toString(), "--json", "again.json").run(home);
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(json(home.resolve("again.json")).get("test.accuracy")).isEqualTo(run.get("test.accuracy"));
+    Command.Result generated = Command.of("generate", "bars.model").run(home);
+    assertThat(generated.code()).isEqualTo(1);
+    assertThat(generated.errors()).contains("a model of cnn has nothing to generate").hasLineCount(1);
+  }
+
+  @Test
+  void aDataSetOfOneClassIsRefused() throws IOException {
+    Path one = SmallMnist.writeBars(home.resolve("one"));
+    Files.write(one.resolve("train-labels-idx1-ubyte"), ByteBuffer.allocate(488).putInt(0x801).putInt(480).array());
+    Files.write(one.resolve("t10k-labels-idx1-ubyte"), ByteBuffer.allocate(128).putInt(0x801).putInt(120).array());
+    Captured captured = Captured.run("train", "cnn", "--data", one.toString());
+    assertThat(captured.code()).isEqualTo(1);
+    assertThat(captured.err()).contains("all 480 training images are of class 0").hasLineCount(1);
   }
 
   @Test

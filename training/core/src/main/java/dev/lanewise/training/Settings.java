@@ -1,5 +1,6 @@
 package dev.lanewise.training;
 
+import dev.lanewise.training.data.Dataset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,6 +16,34 @@ public record Settings(Map<String, String> values) {
 
   public Settings {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /** Those of a run that is about to begin. */
+  static Settings of(Trainer trainer, Task task, List<Part> parts, Dataset train, int epochs, int batch) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("recipe", trainer.recipe);
+    values.put("model", task.model().architecture());
+    values.put("data", trainer.dataName);
+    values.put("examples", Integer.toString(train.size()));
+    values.put("batch", Integer.toString(batch));
+    values.put("seed", Long.toString(trainer.seed));
+    values.put("augmentation", trainer.augmentation == null ? "" : trainer.augmentation.toString());
+    values.put("loss", task.settings());
+    values.put("optimizer", String.join("; ", parts.stream().map(part -> part.optimizer().toString()).toList()));
+    // Empty where nothing is used, as it is taken to be in a checkpoint that knows nothing of it.
+    values.put("clip norm", trainer.clipNorm < Float.POSITIVE_INFINITY ? Float.toString(trainer.clipNorm) : "");
+    values.put("accumulate", trainer.accumulate > 1 ? Integer.toString(trainer.accumulate) : "");
+    values.put("ema", trainer.ema > 0 ? Float.toString(trainer.ema) : "");
+    values.put("order", trainer.shuffle ? "" : "as it is");
+    values.put("schedule", trainer.schedule.text());
+    values.put("metrics", String.join(", ", trainer.metrics.stream().map(Metric::name).toList()));
+    values.put("callbacks",
+        String.join("; ", trainer.callbacks.stream().map(Callback::settings).filter(s -> !s.isEmpty()).toList()));
+    values.put("validation", trainer.validation == null ? "" : Integer.toString(trainer.validation.size()));
+    if (trainer.schedule.dependsOnTotal()) {
+      values.put("epochs", Integer.toString(epochs));
+    }
+    return new Settings(values);
   }
 
   void save(Snapshot into) {

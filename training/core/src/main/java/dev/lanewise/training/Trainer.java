@@ -11,7 +11,6 @@ import dev.lanewise.training.data.Dataset;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The bits of the result depend on the model, the data, the seed and the settings, and not on the number of threads,
  * on an executor that fills batches ahead, or on being interrupted and resumed. A steady step allocates nothing.
+ *
+ * <p>(This file is longer than others: each setting is a method, with its meaning.)
  *
  * <p>One run per trainer, one thread at a time. Closing it frees its buffers; the model and the workers are the
  * caller's.
@@ -58,7 +59,7 @@ public final class Trainer implements AutoCloseable {
   @Nullable Executor ahead;
   private @Nullable Workers workers;
   long seed;
-  private String dataName = "";
+  String dataName = "";
   String recipe = "";
   Map<String, String> recipeOptions = Map.of();
 
@@ -268,7 +269,7 @@ public final class Trainer implements AutoCloseable {
       fitted.requireFits(validation, fitted.evaluationBatch(validation));
     }
     hasFitted = true;
-    Settings settings = settings(fitted, parts, train, epochs, batch);
+    Settings settings = Settings.of(this, fitted, parts, train, epochs, batch);
     return new Fit(this, fitted, parts, settings, train, epochs, batch).run();
   }
 
@@ -328,33 +329,6 @@ public final class Trainer implements AutoCloseable {
       evaluationPass = Pass.of(evaluationSpace, workers(), seed);
     }
     return evaluationPass;
-  }
-
-  private Settings settings(Task task, List<Part> parts, Dataset train, int epochs, int batch) {
-    Map<String, String> values = new LinkedHashMap<>();
-    values.put("recipe", recipe);
-    values.put("model", task.model().architecture());
-    values.put("data", dataName);
-    values.put("examples", Integer.toString(train.size()));
-    values.put("batch", Integer.toString(batch));
-    values.put("seed", Long.toString(seed));
-    values.put("augmentation", augmentation == null ? "" : augmentation.toString());
-    values.put("loss", task.settings());
-    values.put("optimizer", String.join("; ", parts.stream().map(part -> part.optimizer().toString()).toList()));
-    // Empty where nothing is used, as it is taken to be in a checkpoint that knows nothing of it.
-    values.put("clip norm", clipNorm < Float.POSITIVE_INFINITY ? Float.toString(clipNorm) : "");
-    values.put("accumulate", accumulate > 1 ? Integer.toString(accumulate) : "");
-    values.put("ema", ema > 0 ? Float.toString(ema) : "");
-    values.put("order", shuffle ? "" : "as it is");
-    values.put("schedule", schedule.text());
-    values.put("metrics", String.join(", ", metrics.stream().map(Metric::name).toList()));
-    values.put("callbacks",
-        String.join("; ", callbacks.stream().map(Callback::settings).filter(s -> !s.isEmpty()).toList()));
-    values.put("validation", validation == null ? "" : Integer.toString(validation.size()));
-    if (schedule.dependsOnTotal()) {
-      values.put("epochs", Integer.toString(epochs));
-    }
-    return new Settings(values);
   }
 
   Workers workers() {

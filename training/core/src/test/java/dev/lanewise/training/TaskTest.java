@@ -7,16 +7,12 @@ import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.layers.Activation;
 import dev.lanewise.layers.Dense;
 import dev.lanewise.layers.Flatten;
-import dev.lanewise.layers.Layer;
-import dev.lanewise.layers.LayerSpec;
 import dev.lanewise.layers.Model;
 import dev.lanewise.layers.Params;
 import dev.lanewise.layers.Pass;
 import dev.lanewise.layers.Saved;
 import dev.lanewise.layers.Sequential;
-import dev.lanewise.tensor.IntTensor;
 import dev.lanewise.tensor.Shape;
-import dev.lanewise.tensor.ShapeException;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.training.data.Batch;
 import dev.lanewise.training.data.Dataset;
@@ -25,7 +21,6 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,147 +212,6 @@ class TaskTest {
     try (Trainer trainer = Trainer.of(broken).callbacks(StopOnNan.onLoss())) {
       assertThatThrownBy(() -> trainer.fit(train, 1, 16)).isInstanceOf(TrainingDivergedException.class)
           .hasMessageContaining("dense_2/bias").hasMessageContaining("step 1");
-    }
-  }
-
-  /** y = x + half of the last y of the same place in the batch. */
-  private record Echo(Shape inputShape, String name) implements Layer {
-    static LayerSpec of() {
-      return (input, params) -> new Echo(input, params.name("echo"));
-    }
-
-    @Override
-    public Shape outputShape() {
-      return inputShape;
-    }
-
-    @Override
-    public Tensor infer(Tensor x, Pass pass) {
-      Tensor y = pass.workspace().tensor(x.shape());
-      Tensor state = pass.carried().state(name, x.dim(0), inputShape);
-      for (long i = 0; i < x.size(); i++) {
-        y.set(i, x.get(i) + 0.5f * state.get(i));
-      }
-      state.copyFrom(y);
-      return y;
-    }
-
-    @Override
-    public Tensor forward(Tensor x, Saved saved, Pass pass) {
-      return infer(x, pass);
-    }
-
-    @Override
-    public @Nullable Tensor backward(Tensor dy, Saved saved, Pass pass, boolean inputGradient) {
-      return inputGradient ? dy : null;
-    }
-  }
-
-  private Sequential echo(long seed) {
-    return Sequential.build(Shape.of(8, 8, 1), seed, arena, Flatten.of(), Echo.of(), Dense.of(4));
-  }
-
-  private Trainer streaming(Sequential model) {
-    return Trainer.of(model).shuffle(false).validation(train);
-  }
-
-  @Test
-  void whatLayersCarryIsForgottenBeforeEachEpochAndKeptByCheckpoints() {
-    Sequential whole = echo(1);
-    History want;
-    try (Trainer trainer = streaming(whole)) {
-      want = trainer.fit(train, 3, 20);
-      assertThat(trainer.evaluate(train).loss()).isEqualTo(want.last().value("val_loss"));
-    }
-    try (Trainer trainer = streaming(echo(1)).checkpoints(Checkpoints.in(folder)).callbacks(new Callback() {
-      @Override
-      public void onStep(Run run) {
-        if (run.globalStep() == 7) {
-          run.interrupt("in the middle");
-        }
-      }
-    })) {
-      trainer.fit(train, 3, 20);
-    }
-    Sequential resumed = echo(2);
-    try (Trainer trainer = streaming(resumed).resume(folder)) {
-      assertThat(trainer.fit(train, 3, 20).last().values()).isEqualTo(want.last().values());
-    }
-    assertThat(Fingerprint.parametersSha256(resumed.parameters())).isEqualTo(Fingerprint.parametersSha256(whole.parameters()));
-  }
-
-  /** Numbers of which each has a label, but for those that are to be ignored. */
-  private static final class Labelled implements Dataset {
-    private final float[][] x;
-    private final int[][] labels;
-
-    Labelled(float[][] x, int[][] labels) {
-      this.x = x;
-      this.labels = labels;
-    }
-
-    @Override
-    public int size() {
-      return x.length;
-    }
-
-    @Override
-    public Shape inputShape() {
-      return labels[0].length == 1 ? Shape.of(x[0].length) : Shape.of(labels[0].length, x[0].length / labels[0].length);
-    }
-
-    @Override
-    public int classes() {
-      return 3;
-    }
-
-    @Override
-    public int labelsPerExample() {
-      return labels[0].length;
-    }
-
-    @Override
-    public void batch(int[] order, int from, int count, Tensor into, IntTensor y) {
-      for (int i = 0; i < count; i++) {
-        int example = order[from + i];
-        for (int j = 0; j < x[example].length; j++) {
-          into.set((long) i * x[example].length + j, x[example][j]);
-        }
-        for (int j = 0; j < labels[example].length; j++) {
-          y.set((long) i * labels[example].length + j, labels[example][j]);
-        }
-      }
-    }
-  }
-
-  private double[] learn(Dataset data, int batch) {
-    Sequential model = Sequential.build(data.inputShape(), 1, arena, Dense.of(3));
-    try (Trainer trainer = Trainer.of(model).optimizer(Sgd.of(0x1p-3f)).metrics(Metric.accuracy()).shuffle(false)) {
-      History history = trainer.fit(data, 1, batch);
-      Evaluation after = trainer.evaluate(data);
-      return new double[] {history.last().loss(), history.last().value("accuracy"), after.loss(), after.accuracy(),
-          model.parameters().list().getFirst().value().get(0)};
-    }
-  }
-
-  @Test
-  void ignoredRowsAreAsIfTheyWereNotThere() {
-    // Three sequences of two steps; of six rows four count, each as an example of its own in the second data set.
-    Labelled some = new Labelled(new float[][] {{1, 2, 9, 9}, {3, -1, 2, 0}, {9, 9, 0.5f, 4}}, new int[][] {{0, -1}, {2, 1}, {-1, 1}});
-    Labelled only = new Labelled(new float[][] {{1, 2}, {3, -1}, {2, 0}, {0.5f, 4}}, new int[][] {{0}, {2}, {1}, {1}});
-    assertThat(learn(some, 3)).containsExactly(learn(only, 4));
-    // A batch without any row changes nothing and breaks nothing.
-    double[] none = learn(new Labelled(new float[][] {{1, 2, 3, 4}, {1, 2, 3, 4}}, new int[][] {{-1, -1}, {0, 1}}), 1);
-    assertThat(none).doesNotContain(Double.NaN);
-  }
-
-  @Test
-  void labelsThatDoNotFitTheOutputAreRefused() {
-    Labelled steps = new Labelled(new float[][] {{1, 2, 3, 4}}, new int[][] {{0, 1}});
-    Sequential model = Sequential.build(Shape.of(2, 2), 1, arena, Flatten.of(), Dense.of(3));
-    try (Trainer trainer = Trainer.of(model)) {
-      assertThatThrownBy(() -> trainer.fit(steps, 1, 1)).isInstanceOf(ShapeException.class)
-          .hasMessage("Trainer: the data has 2 labels per example but the model puts out [3], 1 row");
     }
   }
 }

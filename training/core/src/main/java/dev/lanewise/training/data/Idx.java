@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
@@ -21,7 +22,7 @@ public final class Idx {
   private static final int IMAGES = 0x803;
   private static final int LABELS = 0x801;
   private static final int IMAGES_HEADER = 16;
-  private static final int LABELS_HEADER = 8;
+  static final int LABELS_HEADER = 8;
 
   private Idx() {}
 
@@ -56,7 +57,7 @@ public final class Idx {
     return ImageDataset.wrap(pixels, labelSegment, height, width, classes);
   }
 
-  private static byte[] readLabels(DataFile file, int classes) throws IOException {
+  static byte[] readLabels(DataFile file, int classes) throws IOException {
     requireMagic(file, LABELS, "labels");
     int count = readSize(file, 4, "labels");
     file.requireLength((long) LABELS_HEADER + count, LABELS_HEADER + " and " + count + " labels");
@@ -70,6 +71,15 @@ public final class Idx {
       }
     }
     return labels;
+  }
+
+  /** The content of a file of these labels. */
+  static byte[] labelsFile(ImageDataset data) {
+    ByteBuffer file = ByteBuffer.allocate(LABELS_HEADER + data.size()).putInt(LABELS).putInt(data.size());
+    for (int i = 0; i < data.size(); i++) {
+      file.put((byte) data.label(i));
+    }
+    return file.array();
   }
 
   private static MemorySegment readPixels(DataFile file, int count, int height, int width, Arena arena)

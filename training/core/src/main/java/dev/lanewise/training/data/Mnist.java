@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * gzip, under their usual names. If all fail, {@link #load} draws {@link SyntheticDigits} instead, and
  * {@link Splits#name} says so.
  *
+ * <p>Other images in that form (clothes, letters; any size, up to 256 classes) are read the same way.
+ *
  * <p>What the caller names must be there: a folder without the files is an error, not a reason to look further. A file
  * that is found but damaged is an error everywhere. Downloads are checked against the SHA-256 of the originals and kept
  * in the cache; if that cannot be written, they are used all the same.
@@ -35,10 +37,8 @@ public final class Mnist {
   /** The environment variable that names a data folder. */
   public static final String VARIABLE = "LANEWISE_DATA";
 
-  /** {@link Splits#name} of what was read from files. */
+  /** {@link Splits#name} of what was read from files, unless it is plainly something else: that is called by its folder's name. */
   public static final String NAME = "mnist";
-
-  private static final int CLASSES = 10;
 
   private @Nullable Path data;
   private @Nullable Path environment;
@@ -151,7 +151,7 @@ public final class Mnist {
     MnistFolder found = find();
     if (found != null) {
       try {
-        return read(file -> DataFile.open(found.file(file)), arena);
+        return read(file -> DataFile.open(found.file(file)), found.folder(), arena);
       } catch (DataFileException e) {
         if (cache != null && found.folder().startsWith(cache)) {
           listener.notice("delete " + found.folder() + " to have MNIST downloaded again");
@@ -162,7 +162,7 @@ public final class Mnist {
     Map<MnistFile, byte[]> fetched = new MnistDownload(mirrors, patience, originals, listener).fetch();
     if (fetched != null) {
       keep(fetched);
-      return read(file -> DataFile.of(file.gzipName(), Objects.requireNonNull(fetched.get(file))), arena);
+      return read(file -> DataFile.of(file.gzipName(), Objects.requireNonNull(fetched.get(file))), null, arena);
     }
     listener.notice("MNIST is neither here nor to be had; drawing synthetic digits instead");
     return SyntheticDigits.splits(
@@ -187,20 +187,25 @@ public final class Mnist {
     DataFile open(MnistFile file) throws IOException;
   }
 
-  private Splits read(Opener opener, Arena arena) throws IOException {
-    ImageDataset train = read(opener, MnistFile.TRAIN_IMAGES, MnistFile.TRAIN_LABELS, arena);
-    ImageDataset test = read(opener, MnistFile.TEST_IMAGES, MnistFile.TEST_LABELS, arena);
+  private Splits read(Opener opener, @Nullable Path folder, Arena arena) throws IOException {
+    int classes;
+    try (DataFile labels = opener.open(MnistFile.TRAIN_LABELS)) {
+      classes = MnistForm.classes(Idx.readLabels(labels, 256));
+    }
+    ImageDataset train = read(opener, MnistFile.TRAIN_IMAGES, MnistFile.TRAIN_LABELS, classes, arena);
+    ImageDataset test = read(opener, MnistFile.TEST_IMAGES, MnistFile.TEST_LABELS, classes, arena);
     if (!train.inputShape().equals(test.inputShape())) {
       throw new IOException("MNIST: the training images are " + train.inputShape() + " but the test images are "
           + test.inputShape() + "; both must have one size");
     }
-    return new Splits(train.limit(trainLimit), test, NAME);
+    return new Splits(train.limit(trainLimit), test, folder == null ? NAME : MnistForm.name(folder, test));
   }
 
-  private static ImageDataset read(Opener opener, MnistFile images, MnistFile labels, Arena arena) throws IOException {
+  private static ImageDataset read(Opener opener, MnistFile images, MnistFile labels, int classes, Arena arena)
+      throws IOException {
     try (DataFile labelFile = opener.open(labels);
         DataFile imageFile = opener.open(images)) {
-      return Idx.read(imageFile, labelFile, CLASSES, arena);
+      return Idx.read(imageFile, labelFile, classes, arena);
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.lanewise.training.data;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** One of MNIST's four files: what it may be called, and what the original contains. */
@@ -19,7 +22,21 @@ enum MnistFile {
    *
    * @param sha256 in lower-case hexadecimal
    */
-  record Content(long bytes, String sha256) {}
+  record Content(long bytes, String sha256) {
+    /** Whether a file holds this. */
+    boolean isThatOf(byte[] file) {
+      return file.length == bytes && sha256Of(file).equals(sha256);
+    }
+  }
+
+  /** In lower-case hexadecimal. */
+  static String sha256Of(byte[] file) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
 
   MnistFile(String stem, String type, long bytes, String sha256) {
     this.stem = stem;

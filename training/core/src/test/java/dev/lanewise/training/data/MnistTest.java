@@ -3,6 +3,7 @@ package dev.lanewise.training.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lanewise.tensor.Shape;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -37,6 +38,49 @@ class MnistTest {
     assertThat(IdxBytes.isTrain(found.train(), 1)).isTrue();
     assertThat(found.test().size()).isEqualTo(10);
     assertThat(search().data(folder).locate()).isEqualTo(folder.resolve(place.equals(".") ? "" : place));
+  }
+
+  /** Letters of 12x11 pixels, labels from 1 as EMNIST has them; and, of MNIST's size, ten kinds of clothes. */
+  @Test
+  void otherImagesOfTheFormAreReadAndCalledByTheirFolder() throws IOException {
+    Path letters = Files.createDirectories(folder.resolve("letters"));
+    writeForm(letters, 12, 11, 26, 1, 52, 30);
+    Splits found = search().data(letters).load(arena);
+    assertThat(found.name()).isEqualTo("letters");
+    assertThat(found.train().classes()).isEqualTo(27);
+    assertThat(found.test().classes()).isEqualTo(27);
+    assertThat(found.train().inputShape()).isEqualTo(Shape.of(12, 11, 1));
+    assertThat(found.train().label(25)).isEqualTo(26);
+    Path clothes = Files.createDirectories(folder.resolve("clothes"));
+    writeForm(clothes, 28, 28, 10, 0, 20, 10_000);
+    assertThat(search().data(clothes).load(arena).name()).isEqualTo("clothes");
+    assertThat(search().data(clothes).load(arena).train().classes()).isEqualTo(10);
+  }
+
+  /** One label far off is damage, not a hundred more classes. */
+  @Test
+  void labelsWithGapsAreAnError() throws IOException {
+    Path gaps = Files.createDirectories(folder.resolve("gaps"));
+    writeForm(gaps, 28, 28, 10, 0, 20, 10);
+    Path labels = gaps.resolve("train-labels-idx1-ubyte");
+    byte[] bytes = Files.readAllBytes(labels);
+    bytes[13] = 100;
+    Files.write(labels, bytes);
+    assertThatThrownBy(() -> search().data(gaps).load(arena)).isInstanceOf(DataFileException.class)
+        .hasMessageContaining("byte 13: found label 100, expected 0 to 9");
+  }
+
+  private static void writeForm(Path folder, int height, int width, int kinds, int first, int train, int test) throws IOException {
+    for (MnistFile file : MnistFile.values()) {
+      int n = file.names().getFirst().startsWith("train") ? train : test;
+      boolean images = file.names().getFirst().contains("images");
+      byte[] labels = new byte[n];
+      for (int i = 0; i < n; i++) {
+        labels[i] = (byte) (first + i % kinds);
+      }
+      Files.write(folder.resolve(file.names().getFirst()),
+          images ? IdxBytes.images(n, height, width, new byte[n * height * width]) : IdxBytes.labels(labels));
+    }
   }
 
   @Test
