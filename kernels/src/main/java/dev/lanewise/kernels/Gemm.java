@@ -3,7 +3,7 @@ package dev.lanewise.kernels;
 import dev.lanewise.kernels.gemm.Matrix;
 import dev.lanewise.kernels.gemm.Product;
 import dev.lanewise.kernels.gemm.RowProduct;
-import dev.lanewise.kernels.gemm.SmallProduct;
+import dev.lanewise.kernels.gemm.InPlaceProduct;
 import dev.lanewise.kernels.reference.GemmReference;
 import java.lang.foreign.MemorySegment;
 
@@ -71,12 +71,12 @@ public final class Gemm {
       GemmReference.fmaOrder(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue);
       return;
     }
-    if (m <= RowProduct.MAX_ROWS && !transposeB) {
-      workers.state(RowProduct.KEY).run(transposeA, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue, workers);
+    if (m <= RowProduct.MAX_ROWS) {
+      workers.state(RowProduct.KEY).run(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue, workers);
       return;
     }
-    if (!transposeA && !transposeB && SmallProduct.suits(m, n, k)) {
-      workers.state(SmallProduct.KEY).run(m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue);
+    if (!transposeB && InPlaceProduct.suits(n, k, accumulate)) {
+      workers.state(InPlaceProduct.KEY).run(transposeA, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue, workers);
       return;
     }
     Operands operands = workers.state(OPERANDS);

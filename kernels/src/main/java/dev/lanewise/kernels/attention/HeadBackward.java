@@ -42,7 +42,7 @@ final class HeadBackward {
     int d = heads.width;
     int keys = heads.keysOf(example);
     prepare(heads, keys);
-    Scratch.packTurned(heads.keys, heads.valueAt(example, head), heads.keyStride, keys, d, turnedValues);
+    scratch.packTurned(heads.keys, heads.valueAt(example, head), heads.keyStride, keys, d, turnedValues);
     Scratch.pack(heads.keys, heads.keyAt(example, head), heads.keyStride, keys, d, keyPanels);
     for (int strip = 0; strip < heads.queryRows; strip += STRIP) {
       int count = Math.min(STRIP, heads.queryRows - strip);

@@ -27,7 +27,7 @@ final class HeadForward {
     values = Scratch.grown(values, Scratch.panels(d) * NR * keys);
     queries = Scratch.grown(queries, MR * queryStride);
     scores = Scratch.grown(scores, MR * stride + NR);
-    Scratch.packTurned(heads.keys, heads.keyAt(example, head), heads.keyStride, keys, d, turnedKeys);
+    scratch.packTurned(heads.keys, heads.keyAt(example, head), heads.keyStride, keys, d, turnedKeys);
     Scratch.pack(heads.keys, heads.valueAt(example, head), heads.keyStride, keys, d, values);
     for (int query = 0; query < heads.queryRows; query += MR) {
       int rows = Math.min(MR, heads.queryRows - query);

@@ -22,6 +22,9 @@ final class Scratch {
   /** 12 rows of a left operand, as many steps of k as the micro-kernel takes. */
   private final float[] block = new float[MR * ROW_STRIDE];
 
+  /** Rows on their way to be turned. */
+  private final float[] turning = new float[Copy.SCRATCH];
+
   /** Floats from one row of a left operand of k columns to the next, with slack for a whole panel behind each. */
   static int strideFor(int k) {
     return k <= KC ? ROW_STRIDE : GemmPlan.roundUp(k, NR) + NR;
@@ -49,9 +52,9 @@ final class Scratch {
   }
 
   /** Packs the transpose of rows of n floats as a right operand: panel j holds rows from j NR as its columns, each n times NR floats. */
-  static void packTurned(MemorySegment from, long byteOffset, int stride, int rows, int n, float[] to) {
+  void packTurned(MemorySegment from, long byteOffset, int stride, int rows, int n, float[] to) {
     for (int row = 0; row < rows; row += NR) {
-      Copy.transposed(from, byteOffset + 4L * row * stride, stride, Math.min(NR, rows - row), n, to, row * n);
+      Copy.transposed(from, byteOffset + 4L * row * stride, stride, Math.min(NR, rows - row), n, to, row * n, turning);
     }
   }
 

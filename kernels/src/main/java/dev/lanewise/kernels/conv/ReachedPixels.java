@@ -90,7 +90,7 @@ final class ReachedPixels implements LeftOperand, RightOperand, OutputRows {
   }
 
   @Override
-  public void pack(int column, int columns, float[] panel, int at) {
+  public void pack(int column, int columns, float[] panel, int at, float[] scratch) {
     for (int tap = 0; tap < taps.length; tap++) {
       weights.copy(taps[tap], column, panel, at + tap * g.filters() * GemmPlan.NR);
     }

@@ -15,6 +15,7 @@ final class TurnedWeights {
   private MemorySegment weights = MemorySegment.NULL;
   private int panels;
   private float[] turned = {};
+  private float[][] scratch = {};
   private final Workers.Task turning = this::turnTap;
 
   void prepare(Conv2dGeometry geometry, MemorySegment w, Workers workers) {
@@ -26,6 +27,9 @@ final class TurnedWeights {
     if (turned.length < size) {
       turned = new float[size];
     }
+    if (scratch.length < workers.threads()) {
+      scratch = new float[workers.threads()][Copy.SCRATCH];
+    }
     workers.run(turning, taps);
     weights = MemorySegment.NULL;
   }
@@ -35,7 +39,7 @@ final class TurnedWeights {
       int channel = panel * GemmPlan.NR;
       int channels = Math.min(GemmPlan.NR, g.channels() - channel);
       long from = 4L * ((long) tap * g.channels() + channel) * g.filters();
-      Copy.transposed(weights, from, g.filters(), channels, g.filters(), turned, at(tap, panel));
+      Copy.transposed(weights, from, g.filters(), channels, g.filters(), turned, at(tap, panel), scratch[worker]);
     }
   }
 

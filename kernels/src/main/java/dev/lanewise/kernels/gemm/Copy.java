@@ -17,8 +17,14 @@ import jdk.incubator.vector.FloatVector;
 public final class Copy {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  /** Steps of k transposed at a time: 8 KB of panel, which stays in the first-level cache meanwhile. */
+  /** Steps of k transposed at a time: a few lines of each row, 10 KB in all, which stay in the first-level cache meanwhile. */
   private static final int TURN = 64;
+
+  /** Floats from one row to the next while they wait to be transposed: 5 cache lines, odd, to spread over all sets. */
+  private static final int TURN_STRIDE = TURN + 16;
+
+  /** Floats of scratch that {@link #transposed} needs. */
+  public static final int SCRATCH = NR * TURN_STRIDE;
 
   private Copy() {}
 
@@ -63,20 +69,31 @@ public final class Copy {
   /**
    * Copies rows x k floats, each row k floats long and {@code ld} from the next, into a panel with the rows as its columns:
    * element (j, p) to {@code to[at + p * NR + j]}, zeros for j from rows to NR.
+   *
+   * <p>First some lines of every row go to scratch, whole vectors at a time, so that many cache misses are under way at once; then the scratch
+   * is turned element by element.
+   *
+   * @param scratch of {@link #SCRATCH} floats
    */
-  public static void transposed(MemorySegment from, long byteOffset, int ld, int rows, int k, float[] to, int at) {
+  public static void transposed(
+      MemorySegment from, long byteOffset, int ld, int rows, int k, float[] to, int at, float[] scratch) {
     for (int p0 = 0; p0 < k; p0 += TURN) {
-      int p1 = Math.min(k, p0 + TURN);
+      int steps = Math.min(TURN, k - p0);
       for (int j = 0; j < rows; j++) {
-        long row = byteOffset + 4L * j * ld;
-        for (int p = p0; p < p1; p++) {
-          to[at + p * NR + j] = from.get(JAVA_FLOAT_UNALIGNED, row + 4L * p);
-        }
+        overrun(from, byteOffset + 4L * ((long) j * ld + p0), scratch, j * TURN_STRIDE, steps);
       }
+      turn(scratch, rows, steps, to, at + p0 * NR);
     }
-    if (rows < NR) {
-      for (int p = 0; p < k; p++) {
-        Arrays.fill(to, at + p * NR + rows, at + (p + 1) * NR, 0f);
+  }
+
+  private static void turn(float[] scratch, int rows, int steps, float[] to, int at) {
+    for (int p = 0; p < steps; p++) {
+      int row = at + p * NR;
+      for (int j = 0; j < rows; j++) {
+        to[row + j] = scratch[j * TURN_STRIDE + p];
+      }
+      for (int j = rows; j < NR; j++) {
+        to[row + j] = 0f;
       }
     }
   }

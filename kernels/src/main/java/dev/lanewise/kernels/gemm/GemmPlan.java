@@ -5,8 +5,9 @@ import dev.lanewise.kernels.lane.Lanes;
 /**
  * The numbers of the blocked product: data, no code.
  *
- * <p>A block of A (MC x KC, 60 KB) stays in the second-level cache while all of B passes by; a micro-panel of B (KC x NR, 20 KB
- * at 512 bits) and the 12 rows of A in use (8 KB) stay in a first-level cache of 32 KB.
+ * <p>A block of A (MC x KC, 100 KB) stays in the second-level cache while all of B passes by, and with it the micro-panel of B in use (KC x NR,
+ * 32 KB at 512 bits). Half the steps of k would keep that panel in a first-level cache of 32 KB, but visit each tile of C twice as often: slower
+ * (measured, see reports/decisions/0001).
  */
 public final class GemmPlan {
   /** Columns of a tile: two vectors. */
@@ -16,10 +17,10 @@ public final class GemmPlan {
   public static final int MC = 96;
 
   /** Steps of k between two visits of C. */
-  public static final int KC = 160;
+  public static final int KC = 256;
 
   /**
-   * Floats from one packed row of A to the next, when k runs along memory: 11 cache lines, an odd number, so that the
+   * Floats from one packed row of A to the next, when k runs along memory: 17 cache lines, an odd number, so that the
    * rows of a tile spread over all sets of the first-level cache.
    */
   public static final int ROW_STRIDE = KC + 16;
@@ -36,8 +37,8 @@ public final class GemmPlan {
    */
   static final int DIRECT_ROWS = 3 * MC;
 
-  /** Up to this size in each direction, neither operand is packed. */
-  static final int SMALL = 128;
+  /** Up to this many steps of k, neither operand is packed. */
+  static final int IN_PLACE = 128;
 
   private GemmPlan() {}
 

@@ -50,9 +50,9 @@ public final class Matrix implements LeftOperand, RightOperand, OutputRows {
   }
 
   @Override
-  public void pack(int column, int columns, float[] panel, int at) {
+  public void pack(int column, int columns, float[] panel, int at, float[] scratch) {
     if (transposed) {
-      Copy.transposed(segment, 4L * column * ld, ld, columns, k, panel, at);
+      Copy.transposed(segment, 4L * column * ld, ld, columns, k, panel, at, scratch);
     } else {
       for (int p = 0; p < k; p++) {
         Copy.padded(segment, 4L * ((long) p * ld + column), panel, at + p * GemmPlan.NR, columns);

@@ -71,6 +71,7 @@ public final class Product {
     final float[] a = new float[Math.max(GemmPlan.MC * GemmPlan.ROW_STRIDE, GemmPlan.KC * GemmPlan.COLUMN_STRIDE) + 16];
     final float[] t = new float[GemmKernel12x2V.MR * GemmPlan.NR];
     final long[] rows = new long[GemmPlan.MC];
+    final float[] turning = new float[Copy.SCRATCH];
   }
 
   private Product() {}
@@ -203,7 +204,7 @@ public final class Product {
     int panel = index - part.firstPanel;
     int column = window + panel * GemmPlan.NR;
     int columns = Math.min(GemmPlan.NR, part.n - column);
-    part.right.pack(column, columns, packed, part.packedAt + panel * part.k * GemmPlan.NR);
+    part.right.pack(column, columns, packed, part.packedAt + panel * part.k * GemmPlan.NR, scratch[worker].turning);
   }
 
   private void multiplyBlock(int index, int worker) {

@@ -8,8 +8,10 @@ public interface RightOperand {
   /**
    * Copies the columns column .. column + columns, at most GemmPlan.NR, of all k rows: element (p, j) to
    * {@code panel[at + p * NR + j]}, zeros where j is past the last column.
+   *
+   * @param scratch of {@link Copy#SCRATCH} floats, for whoever transposes
    */
-  void pack(int column, int columns, float[] panel, int at);
+  void pack(int column, int columns, float[] panel, int at, float[] scratch);
 
   /**
    * Memory in which B lies row-major and untransposed, for products that are better off without packing; null if it lies otherwise.

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * A product of a few rows with a matrix that is read where it lies: prediction of one example, a step of text generation. Tiles would be
+ * A product of a few rows with a matrix that is read where it lies, transposed or not: prediction of one example, a step of text generation. Tiles would be
  * mostly empty and packing B would cost more than the product.
  */
 public final class RowProduct {
@@ -17,7 +17,7 @@ public final class RowProduct {
   /** Up to this many rows, reading B once per row beats a tile of 12 rows that is two thirds empty. */
   public static final int MAX_ROWS = 4;
 
-  /** Columns of one piece of work. */
+  /** Columns of one piece of work: whole tiles of either kernel. */
   private static final int PIECE = GemvKernel8V.VECTORS * Lanes.COUNT;
 
   /** Multiplications below which threads cost more than they bring. */
@@ -30,6 +30,7 @@ public final class RowProduct {
   private long aStep;
   private MemorySegment b = MemorySegment.NULL;
   private long bStep;
+  private boolean transposed;
   private MemorySegment c = MemorySegment.NULL;
   private long cRow;
   private boolean accumulate;
@@ -41,9 +42,9 @@ public final class RowProduct {
 
   private RowProduct() {}
 
-  /** Computes C[m, n] = op(A) B (+ C) with its epilogue; arguments as for the door, B not transposed. */
+  /** Computes C[m, n] = op(A) op(B) (+ C) with its epilogue; arguments as for the door. */
   public void run(
-      boolean transposeA, int rows, int columns, int depth, MemorySegment left, int lda, MemorySegment right, int ldb,
+      boolean transposeA, boolean transposeB, int rows, int columns, int depth, MemorySegment left, int lda, MemorySegment right, int ldb,
       MemorySegment out, int ldc, boolean fromC, Epilogue finish, Workers workers) {
     m = rows;
     n = columns;
@@ -53,6 +54,7 @@ public final class RowProduct {
     aStep = transposeA ? 4L * lda : 4;
     b = right;
     bStep = 4L * ldb;
+    transposed = transposeB;
     c = out;
     cRow = 4L * ldc;
     accumulate = fromC;
@@ -80,7 +82,10 @@ public final class RowProduct {
     float[] t = scratch[worker];
     for (int row = 0; row < m; row++) {
       int done = 0;
-      if (columns == PIECE) {
+      for (; transposed && done < columns; done += GemvKernel8R.ROWS) {
+        multiplyDots(row, column + done, Math.min(GemvKernel8R.ROWS, columns - done), t);
+      }
+      if (!transposed && columns == PIECE) {
         begin(row, column, PIECE, t);
         GemvKernel8V.eight(k, a, row * aRow, aStep, b, 4L * column, bStep, t);
         finish(row, column, PIECE, t);
@@ -95,6 +100,12 @@ public final class RowProduct {
         multiplyRest(row, column + done, columns - done, t);
       }
     }
+  }
+
+  private void multiplyDots(int row, int column, int columns, float[] t) {
+    begin(row, column, columns, t);
+    GemvKernel8R.eight(k, a, row * aRow, aStep, b, column * bStep, bStep, columns, t);
+    finish(row, column, columns, t);
   }
 
   /**

@@ -13,6 +13,7 @@ public final class StepProduct {
   private int k;
   private int panels;
   private float[] packed = {};
+  private float[][] turning = {};
   private final Workers.Task packing = this::packPanel;
 
   /** What one worker needs for itself. */
@@ -35,13 +36,16 @@ public final class StepProduct {
     if (packed.length < panels * k * GemmPlan.NR) {
       packed = new float[panels * k * GemmPlan.NR];
     }
+    if (turning.length < workers.threads()) {
+      turning = new float[workers.threads()][Copy.SCRATCH];
+    }
     workers.run(packing, panels);
     right.clear();
   }
 
   private void packPanel(int panel, int worker) {
     int column = panel * GemmPlan.NR;
-    right.pack(column, Math.min(GemmPlan.NR, n - column), packed, panel * k * GemmPlan.NR);
+    right.pack(column, Math.min(GemmPlan.NR, n - column), packed, panel * k * GemmPlan.NR, turning[worker]);
   }
 
   /**

@@ -90,11 +90,59 @@ final class Tile {
     }
   }
 
-  /** One step of k for one row of a tile: t[at ..] = a b[..] + t[at ..], whole vectors. */
-  static void addScaled(float a, float[] b, float[] t, int at, int width) {
-    FloatVector x = FloatVector.broadcast(F, a);
-    for (int j = 0; j < width; j += COUNT) {
-      x.fma(FloatVector.fromArray(F, b, j), FloatVector.fromArray(F, t, at + j)).intoArray(t, at + j);
+  /** Reads rows of two vectors of C, as where chains start. */
+  static void loadTwo(MemorySegment c, long at, long rowBytes, int rows, float[] t) {
+    for (int i = 0; i < rows; i++) {
+      FloatVector.fromMemorySegment(F, c, at + i * rowBytes, ORDER).intoArray(t, i * NR);
+      FloatVector.fromMemorySegment(F, c, at + i * rowBytes + 4L * COUNT, ORDER).intoArray(t, i * NR + COUNT);
+    }
+  }
+
+  /** Reads rows of one vector of C. */
+  static void loadOne(MemorySegment c, long at, long rowBytes, int rows, float[] t) {
+    for (int i = 0; i < rows; i++) {
+      FloatVector.fromMemorySegment(F, c, at + i * rowBytes, ORDER).intoArray(t, i * COUNT);
+    }
+  }
+
+  /** Reads rows of less than a vector of C. */
+  static void loadNarrow(MemorySegment c, long at, long rowBytes, int rows, int columns, float[] t) {
+    for (int i = 0; i < rows; i++) {
+      Copy.run(c, at + i * rowBytes, t, i * COUNT, columns);
+    }
+  }
+
+  /** Adds the bias that begins at a byte offset, cuts negatives as asked, and writes rows of two vectors to C; as {@link #finish}. */
+  static void finishTwo(MemorySegment c, long at, long rowBytes, int rows, float[] t, Epilogue epilogue, long biasAt) {
+    if (epilogue == Epilogue.NONE) {
+      for (int i = 0; i < rows; i++) {
+        FloatVector.fromArray(F, t, i * NR).intoMemorySegment(c, at + i * rowBytes, ORDER);
+        FloatVector.fromArray(F, t, i * NR + COUNT).intoMemorySegment(c, at + i * rowBytes + 4L * COUNT, ORDER);
+      }
+      return;
+    }
+    FloatVector b0 = epilogue.hasBias() ? FloatVector.fromMemorySegment(F, epilogue.bias(), biasAt, ORDER) : FloatVector.broadcast(F, -0f);
+    FloatVector b1 =
+        epilogue.hasBias() ? FloatVector.fromMemorySegment(F, epilogue.bias(), biasAt + 4L * COUNT, ORDER) : FloatVector.broadcast(F, -0f);
+    FloatVector floor = FloatVector.broadcast(F, epilogue.relu() ? 0f : Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < rows; i++) {
+      FloatVector.fromArray(F, t, i * NR).add(b0).max(floor).intoMemorySegment(c, at + i * rowBytes, ORDER);
+      FloatVector.fromArray(F, t, i * NR + COUNT).add(b1).max(floor).intoMemorySegment(c, at + i * rowBytes + 4L * COUNT, ORDER);
+    }
+  }
+
+  /** As {@link #finishTwo} for rows of one vector. */
+  static void finishOne(MemorySegment c, long at, long rowBytes, int rows, float[] t, Epilogue epilogue, long biasAt) {
+    if (epilogue == Epilogue.NONE) {
+      for (int i = 0; i < rows; i++) {
+        FloatVector.fromArray(F, t, i * COUNT).intoMemorySegment(c, at + i * rowBytes, ORDER);
+      }
+      return;
+    }
+    FloatVector b0 = epilogue.hasBias() ? FloatVector.fromMemorySegment(F, epilogue.bias(), biasAt, ORDER) : FloatVector.broadcast(F, -0f);
+    FloatVector floor = FloatVector.broadcast(F, epilogue.relu() ? 0f : Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < rows; i++) {
+      FloatVector.fromArray(F, t, i * COUNT).add(b0).max(floor).intoMemorySegment(c, at + i * rowBytes, ORDER);
     }
   }
 

@@ -4,10 +4,10 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
+import dev.lanewise.kernels.gemm.InPlaceProduct;
 import dev.lanewise.kernels.gemm.Matrix;
 import dev.lanewise.kernels.gemm.Product;
 import dev.lanewise.kernels.gemm.RowProduct;
-import dev.lanewise.kernels.gemm.SmallProduct;
 import dev.lanewise.kernels.lane.Lanes;
 import dev.lanewise.kernels.reference.GemmReference;
 import java.lang.foreign.MemorySegment;
@@ -33,12 +33,14 @@ public final class GemmCase implements SelfTest.Case {
     GemmReference.fmaOrder(false, false, M, N, K, a, K, b, N, want, N, true, epilogue);
 
     MemorySegment got = sample.copy(c);
-    workers.state(RowProduct.KEY).run(false, ROWS, N, K, a, K, b, N, got, N, true, epilogue, workers);
+    workers.state(RowProduct.KEY).run(false, false, ROWS, N, K, a, K, b, N, got, N, true, epilogue, workers);
     sample.same("a product of few rows", got.asSlice(0, 4 * ROWS * N), want.asSlice(0, 4 * ROWS * N));
 
     got = sample.copy(c);
-    workers.state(SmallProduct.KEY).run(M, N, K, a, K, b, N, got, N, true, epilogue);
-    sample.same("a small product", got, want);
+    MemorySegment plain = sample.copy(c);
+    GemmReference.fmaOrder(false, false, M, N, K, a, K, b, N, plain, N, false, epilogue);
+    workers.state(InPlaceProduct.KEY).run(false, M, N, K, a, K, b, N, got, N, false, epilogue, workers);
+    sample.same("a product in place", got, plain);
 
     for (boolean transposeA : new boolean[] {false, true}) {
       MemorySegment left = transposeA ? transposed(sample, a) : a;

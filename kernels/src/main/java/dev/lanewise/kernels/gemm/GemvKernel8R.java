@@ -1,0 +1,60 @@
+package dev.lanewise.kernels.gemm;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Vector times transposed matrix, fp32: eight dot products of one vector with rows of B, nothing but the loop over k.
+ *
+ * <pre>t[j] = t[j] + sum over p &lt; k of a[p] * B[j][p]</pre>
+ *
+ * <p>a[p] at byte {@code aAt + p * aStep}, row j of B at {@code bAt + j * bRow}. Each element of the result is one chain over ascending p, so no
+ * vector can run along p, and none across the rows without transposing B, which costs more than the product: scalars it is, eight chains to
+ * cover the fma latency. Rows past {@code rows} repeat the last one. The caller has proved the bounds.
+ */
+final class GemvKernel8R {
+  /** Rows of B taken together. */
+  static final int ROWS = 8;
+
+  private GemvKernel8R() {}
+
+  static void eight(
+      int k, MemorySegment a, long aAt, long aStep, MemorySegment b, long bAt, long bRow, int rows, float[] t) {
+    long r1 = bAt + Math.min(1, rows - 1) * bRow;
+    long r2 = bAt + Math.min(2, rows - 1) * bRow;
+    long r3 = bAt + Math.min(3, rows - 1) * bRow;
+    long r4 = bAt + Math.min(4, rows - 1) * bRow;
+    long r5 = bAt + Math.min(5, rows - 1) * bRow;
+    long r6 = bAt + Math.min(6, rows - 1) * bRow;
+    long r7 = bAt + Math.min(7, rows - 1) * bRow;
+    float c0 = t[0];
+    float c1 = t[1];
+    float c2 = t[2];
+    float c3 = t[3];
+    float c4 = t[4];
+    float c5 = t[5];
+    float c6 = t[6];
+    float c7 = t[7];
+    for (int p = 0; p < k; p++) {
+      float x = a.get(JAVA_FLOAT_UNALIGNED, aAt + p * aStep);
+      long column = 4L * p;
+      c0 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, bAt + column), c0);
+      c1 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r1 + column), c1);
+      c2 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r2 + column), c2);
+      c3 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r3 + column), c3);
+      c4 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r4 + column), c4);
+      c5 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r5 + column), c5);
+      c6 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r6 + column), c6);
+      c7 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r7 + column), c7);
+    }
+    t[0] = c0;
+    t[1] = c1;
+    t[2] = c2;
+    t[3] = c3;
+    t[4] = c4;
+    t[5] = c5;
+    t[6] = c6;
+    t[7] = c7;
+  }
+}

@@ -1,0 +1,190 @@
+package dev.lanewise.kernels.gemm;
+
+import dev.lanewise.kernels.Epilogue;
+import dev.lanewise.kernels.Workers;
+import dev.lanewise.kernels.lane.Lanes;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A product in which nothing is packed, since no element of an operand is used often enough to pay for a copy: small matrices, and a few
+ * steps of k between large ones.
+ *
+ * <p>Columns that do not fill a vector belong to a last tile that begins before them and computes some columns again, to the same bits. Of a
+ * matrix narrower than a vector, whole vectors are read all the same: what lies behind the end of a row lands in lanes that nobody looks at.
+ */
+public final class InPlaceProduct {
+  /** Kept with the workers: scratch and the job's fields live from call to call. */
+  public static final Workers.Key<InPlaceProduct> KEY = new Workers.Key<>(InPlaceProduct::new);
+
+  private static final int MR = GemmKernel8x2VInPlace.MR;
+  private static final int NR = GemmPlan.NR;
+  private static final int V = Lanes.COUNT;
+
+  /** Chains that start from nothing start here; never written. */
+  private static final float[] ZEROS = new float[MR * NR];
+
+  /** Multiplications below which threads cost more than they bring. */
+  private static final long SHARED_FROM = 1 << 19;
+
+  /** Floats of A that all columns pass by at a time: a quarter of a second-level cache of 512 KB. */
+  private static final int BLOCK_OF_A = 1 << 15;
+
+  private int m;
+  private int n;
+  private int k;
+  private MemorySegment a = MemorySegment.NULL;
+  private long aRow;
+  private long aStep;
+  private MemorySegment b = MemorySegment.NULL;
+  private long bRow;
+  private MemorySegment c = MemorySegment.NULL;
+  private long cRow;
+  private boolean accumulate;
+  private Epilogue epilogue = Epilogue.NONE;
+
+  private int rowsPerBlock;
+  private int panelsPerGroup;
+  private int groups;
+
+  /** Steps of k whose row of B can be read a whole vector wide: all, or all but the last. */
+  private int whole;
+
+  /** The row of B where that would leave the segment. */
+  private final MemorySegment lastRow = Arena.ofAuto().allocate(4L * V, 64);
+
+  private float[][] tiles = {};
+  private final Workers.Task multiplying = this::multiplyBlock;
+
+  private InPlaceProduct() {}
+
+  /**
+   * Whether a product, B of it not transposed, is better off here: measured, see reports/decisions/0001. Columns computed again would be
+   * added twice, so there are none when accumulating.
+   */
+  public static boolean suits(int n, int k, boolean accumulate) {
+    return k <= GemmPlan.IN_PLACE && n >= V / 2 && (!accumulate || n < V || n % V == 0);
+  }
+
+  /** Computes C = op(A) B (+ C) with its epilogue; arguments as for the door. */
+  public void run(
+      boolean transposeA, int rows, int columns, int depth, MemorySegment left, int lda, MemorySegment right, int ldb,
+      MemorySegment out, int ldc, boolean fromC, Epilogue finish, Workers workers) {
+    m = rows;
+    n = columns;
+    k = depth;
+    a = left;
+    aRow = transposeA ? 4 : 4L * lda;
+    aStep = transposeA ? 4L * lda : 4;
+    b = right;
+    bRow = 4L * ldb;
+    c = out;
+    cRow = 4L * ldc;
+    accumulate = fromC;
+    epilogue = finish;
+    if (tiles.length < workers.threads()) {
+      tiles = new float[workers.threads()][MR * NR];
+    }
+    whole = k;
+    if (n < V && k > 0 && b.byteSize() < (k - 1) * bRow + 4L * V) {
+      whole = k - 1;
+      MemorySegment.copy(b, whole * bRow, lastRow, 0, 4L * n);
+    }
+    if ((long) m * n * k < SHARED_FROM && (long) m * k <= BLOCK_OF_A) {
+      multiply(0, m, 0, n, tiles[0]);
+    } else {
+      workers.run(multiplying, split(workers.threads()));
+    }
+    a = MemorySegment.NULL;
+    b = MemorySegment.NULL;
+    c = MemorySegment.NULL;
+    epilogue = Epilogue.NONE;
+  }
+
+  /** Cuts C into blocks of rows by groups of panels; returns their number. A panel that is not full stays with the one before it. */
+  private int split(int threads) {
+    int most = Math.max(MR, BLOCK_OF_A / Math.max(1, k) / MR * MR);
+    int wanted = Math.max((m + most - 1) / most, threads == 1 ? 1 : Math.min(3 * threads, m / (2 * MR)));
+    int rows = (m + wanted - 1) / Math.max(1, wanted);
+    rowsPerBlock = GemmPlan.roundUp(rows, MR);
+    int blocks = (m + rowsPerBlock - 1) / rowsPerBlock;
+    int panels = Math.max(1, n / NR);
+    int wantedGroups = threads == 1 || blocks >= threads ? 1 : Math.min(panels, 3 * threads);
+    panelsPerGroup = (panels + wantedGroups - 1) / wantedGroups;
+    groups = (panels + panelsPerGroup - 1) / panelsPerGroup;
+    return blocks * groups;
+  }
+
+  private void multiplyBlock(int index, int worker) {
+    int row0 = index / groups * rowsPerBlock;
+    int row1 = Math.min(m, row0 + rowsPerBlock);
+    int group = index % groups;
+    int column = group * panelsPerGroup * NR;
+    int end = group == groups - 1 ? n : column + panelsPerGroup * NR;
+    multiply(row0, row1, column, end, tiles[worker]);
+  }
+
+  /** The rows row0 .. row1 by the columns column .. end. */
+  private void multiply(int row0, int row1, int from, int end, float[] t) {
+    int column = from;
+    for (; end - column >= NR; column += NR) {
+      multiplyTwo(row0, row1, column, t);
+    }
+    if (end - column >= V) {
+      multiplyOne(row0, row1, column, t);
+      column += V;
+    }
+    if (column == end) {
+      return;
+    }
+    if (n > V) {
+      multiplyOne(row0, row1, end - V, t);
+    } else {
+      multiplyNarrow(row0, row1, t);
+    }
+  }
+
+  /** All rows of a block by two vectors of columns, whose piece of B stays in the first-level cache meanwhile. */
+  private void multiplyTwo(int row0, int row1, int column, float[] t) {
+    long bAt = 4L * column;
+    for (int row = row0; row < row1; row += MR) {
+      int rows = Math.min(MR, row1 - row);
+      long cAt = row * cRow + bAt;
+      if (accumulate) {
+        Tile.loadTwo(c, cAt, cRow, rows, t);
+      }
+      GemmKernel8x2VInPlace.two(k, a, row * aRow, aRow, aStep, rows, b, bAt, bRow, accumulate ? t : ZEROS, t);
+      Tile.finishTwo(c, cAt, cRow, rows, t, epilogue, bAt);
+    }
+  }
+
+  /** The same by one vector of columns. */
+  private void multiplyOne(int row0, int row1, int column, float[] t) {
+    long bAt = 4L * column;
+    for (int row = row0; row < row1; row += MR) {
+      int rows = Math.min(MR, row1 - row);
+      long cAt = row * cRow + bAt;
+      if (accumulate) {
+        Tile.loadOne(c, cAt, cRow, rows, t);
+      }
+      GemmKernel8x2VInPlace.one(k, a, row * aRow, aRow, aStep, rows, b, bAt, bRow, accumulate ? t : ZEROS, t);
+      Tile.finishOne(c, cAt, cRow, rows, t, epilogue, bAt);
+    }
+  }
+
+  /** The same by all columns, less than a vector. */
+  private void multiplyNarrow(int row0, int row1, float[] t) {
+    for (int row = row0; row < row1; row += MR) {
+      int rows = Math.min(MR, row1 - row);
+      long aAt = row * aRow;
+      if (accumulate) {
+        Tile.loadNarrow(c, row * cRow, cRow, rows, n, t);
+      }
+      GemmKernel8x2VInPlace.one(whole, a, aAt, aRow, aStep, rows, b, 0, bRow, accumulate ? t : ZEROS, t);
+      if (whole < k) {
+        GemmKernel8x2VInPlace.one(1, a, aAt + whole * aStep, aRow, aStep, rows, lastRow, 0, 0, t, t);
+      }
+      Tile.finishRows(c, row * cRow, cRow, rows, n, t, V, epilogue, 0);
+    }
+  }
+}
