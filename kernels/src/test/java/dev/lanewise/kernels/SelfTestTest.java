@@ -44,7 +44,7 @@ class SelfTestTest {
       "Conv2d, gemm.GemmKernel6x2V, rows, element 0",
       "Elementwise, elementwise.ElementwiseVector, axpy, axpy",
       "Gemm, gemm.GemvKernel8V, one, a product of few rows",
-      "Gemm, gemm.GemmKernel8x2VInPlace, two, a small product",
+      "Gemm, gemm.GemmKernel8x2VInPlace, two, a product in place",
       "Gemm, gemm.GemmKernel12x2VDirect, rows, a blocked product",
       "Gemm, gemm.GemmKernel12x2V, rows, a blocked product",
       "Gemm, gemm.GemmKernel12x2V, columns, a blocked product of a transpose",
