@@ -4,6 +4,8 @@ import dev.lanewise.training.data.Dataset;
 import dev.lanewise.training.models.Cnn;
 import dev.lanewise.training.models.ModelFile;
 import dev.lanewise.training.models.Recipe;
+import dev.lanewise.training.models.Regression;
+import dev.lanewise.training.models.TableRegression;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** What the command line can do with the trained model of a recipe. */
 interface Subject {
   /** By the recipe's name. */
-  Map<String, Subject> ALL = new TreeMap<>(Map.of(Cnn.NAME, new CnnSubject()));
+  Map<String, Subject> ALL = new TreeMap<>(
+      Map.of(Cnn.NAME, new CnnSubject(), Regression.NAME, new RegressionSubject(), TableRegression.NAME, new TableRegressionSubject()));
 
   /**
    * Data that a model is evaluated on.

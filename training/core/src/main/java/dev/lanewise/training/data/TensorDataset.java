@@ -49,6 +49,14 @@ final class TensorDataset implements ValueDataset {
   }
 
   @Override
+  public Dataset limit(int n) {
+    if (n < 1) {
+      throw new IllegalArgumentException("ValueDataset: limit is " + n + "; at least 1 example is needed");
+    }
+    return n >= size() ? this : new TensorDataset(x.slice(0, n), targets.slice(0, n));
+  }
+
+  @Override
   public void batch(int[] order, int from, int count, Tensor into, IntTensor y) {
     if (y.size() < count) {
       throw new ShapeException("ValueDataset: batch has " + count + " labels but y is " + y.shape());

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** The recipes by name. */
 public final class Recipes {
-  private static final String CHOICES = Cnn.NAME;
+  private static final String CHOICES = String.join(", ", Cnn.NAME, Regression.NAME, TableRegression.NAME);
 
   private Recipes() {}
 
@@ -18,6 +18,8 @@ public final class Recipes {
     return switch (name) {
       case Cnn.NAME ->
         new Cnn(number(name, options, "height"), number(name, options, "width"), number(name, options, "classes"));
+      case Regression.NAME -> new Regression(Boolean.parseBoolean(options.get("redraw")));
+      case TableRegression.NAME -> TableRegression.restore(options);
       default -> throw new IllegalArgumentException("Recipe: '" + name + "' is unknown; choices are " + CHOICES);
     };
   }

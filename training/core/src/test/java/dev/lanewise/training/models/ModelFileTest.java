@@ -61,9 +61,9 @@ class ModelFileTest {
   @Test
   void whatIsNoModelIsNamed() {
     Path file = folder.resolve("model.safetensors");
-    Checkpoint.write(file, new Snapshot().put("recipe", "rnn"));
+    Checkpoint.write(file, new Snapshot().put("recipe", "oracle"));
     assertThatThrownBy(() -> ModelFile.load(file, arena)).isInstanceOf(CheckpointException.class)
-        .hasMessage("Model " + file + ": Recipe: 'rnn' is unknown; choices are cnn");
+        .hasMessageStartingWith("Model " + file + ": Recipe: 'oracle' is unknown; choices are cnn, ");
     Checkpoint.write(file, new Snapshot());
     assertThatThrownBy(() -> ModelFile.load(file, arena)).isInstanceOf(CheckpointException.class)
         .hasMessageContaining(file.toString()).hasMessageContaining("no entry 'recipe'");
