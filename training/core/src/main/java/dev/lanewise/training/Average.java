@@ -1,6 +1,7 @@
 package dev.lanewise.training;
 
-import dev.lanewise.kernels.Elementwise;
+import dev.lanewise.kernels.Optimizers;
+import dev.lanewise.kernels.Workers;
 import dev.lanewise.layers.Param;
 import dev.lanewise.layers.Params;
 import dev.lanewise.tensor.Tensor;
@@ -30,14 +31,12 @@ final class Average {
   }
 
   /** Takes in the parameters after an update. Allocates nothing. */
-  void update() {
-    long n = values.size();
+  void update(Workers workers) {
     if (updates++ == 0) {
       values.copyFrom(params.values());
-      return;
+    } else {
+      Optimizers.ema(values.size(), params.values().segment(), values.segment(), decay, workers);
     }
-    Elementwise.scale(n, decay, values.segment(), values.segment());
-    Elementwise.axpy(n, 1 - decay, params.values().segment(), values.segment());
   }
 
   /** Puts the average in the place of the parameters, until {@link #giveBack}. */

@@ -121,7 +121,7 @@ final class Fit {
       run.tally().add(sum, batch.count());
     }
     if (average != null) {
-      average.update();
+      average.update(pass.workers());
     }
     return true;
   }
