@@ -68,56 +68,49 @@ final class LayerNormKernel {
     }
   }
 
-  /** Sum of dy gamma. */
-  static float weighted(long row, long bytes, MemorySegment dy, MemorySegment gamma) {
-    FloatVector a0 = FloatVector.zero(Lanes.F);
-    FloatVector a1 = FloatVector.zero(Lanes.F);
-    FloatVector a2 = FloatVector.zero(Lanes.F);
-    FloatVector a3 = FloatVector.zero(Lanes.F);
-    long end = VirtualLanes.wholeGroups(bytes);
-    for (long j = 0; j < end; j += STEP) {
-      FloatVector next = fromMemorySegment(F, dy, row + j, NATIVE).fma(fromMemorySegment(F, gamma, j, NATIVE), a0);
-      a0 = TWO ? a1 : next;
-      a1 = FOUR ? a2 : next;
-      a2 = a3;
-      a3 = next;
-    }
-    FloatVector tree = FOUR ? a0.add(a2).add(a1.add(a3)) : TWO ? a0.add(a1) : a0.add(a0.rearrange(BY_8));
-    tree = FOUR ? tree : tree.add(tree.rearrange(BY_4));
-    tree = tree.add(tree.rearrange(BY_2));
-    float sum = tree.add(tree.rearrange(BY_1)).lane(0);
-    for (long j = end; j < bytes; j += 4) {
-      sum = Math.fma(dy.get(JAVA_FLOAT, row + j), gamma.get(JAVA_FLOAT, j), sum);
-    }
-    return sum;
-  }
-
-  /** Sum of dy gamma (x - mean) rstd. */
-  static float projected(
+  /** Sum of dy gamma, as the bits of the upper half, and of dy gamma (x - mean) rstd, as those of the lower. */
+  static long sums(
       long row, long bytes, MemorySegment dy, MemorySegment gamma, MemorySegment x, float mean, float rstd) {
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
+    FloatVector b0 = FloatVector.zero(Lanes.F);
+    FloatVector b1 = FloatVector.zero(Lanes.F);
+    FloatVector b2 = FloatVector.zero(Lanes.F);
+    FloatVector b3 = FloatVector.zero(Lanes.F);
     long end = VirtualLanes.wholeGroups(bytes);
     for (long j = 0; j < end; j += STEP) {
       FloatVector normal = fromMemorySegment(F, x, row + j, NATIVE).sub(mean).mul(rstd);
-      FloatVector g = fromMemorySegment(F, dy, row + j, NATIVE).mul(fromMemorySegment(F, gamma, j, NATIVE));
-      FloatVector next = g.fma(normal, a0);
+      FloatVector d = fromMemorySegment(F, dy, row + j, NATIVE);
+      FloatVector weight = fromMemorySegment(F, gamma, j, NATIVE);
+      FloatVector next = d.fma(weight, a0);
       a0 = TWO ? a1 : next;
       a1 = FOUR ? a2 : next;
       a2 = a3;
       a3 = next;
+      FloatVector projected = d.mul(weight).fma(normal, b0);
+      b0 = TWO ? b1 : projected;
+      b1 = FOUR ? b2 : projected;
+      b2 = b3;
+      b3 = projected;
     }
-    FloatVector tree = FOUR ? a0.add(a2).add(a1.add(a3)) : TWO ? a0.add(a1) : a0.add(a0.rearrange(BY_8));
-    tree = FOUR ? tree : tree.add(tree.rearrange(BY_4));
-    tree = tree.add(tree.rearrange(BY_2));
-    float sum = tree.add(tree.rearrange(BY_1)).lane(0);
+    FloatVector a = FOUR ? a0.add(a2).add(a1.add(a3)) : TWO ? a0.add(a1) : a0.add(a0.rearrange(BY_8));
+    FloatVector b = FOUR ? b0.add(b2).add(b1.add(b3)) : TWO ? b0.add(b1) : b0.add(b0.rearrange(BY_8));
+    a = FOUR ? a : a.add(a.rearrange(BY_4));
+    b = FOUR ? b : b.add(b.rearrange(BY_4));
+    a = a.add(a.rearrange(BY_2));
+    b = b.add(b.rearrange(BY_2));
+    float first = a.add(a.rearrange(BY_1)).lane(0);
+    float second = b.add(b.rearrange(BY_1)).lane(0);
     for (long j = end; j < bytes; j += 4) {
       float normal = (x.get(JAVA_FLOAT, row + j) - mean) * rstd;
-      sum = Math.fma(dy.get(JAVA_FLOAT, row + j) * gamma.get(JAVA_FLOAT, j), normal, sum);
+      float d = dy.get(JAVA_FLOAT, row + j);
+      float weight = gamma.get(JAVA_FLOAT, j);
+      first = Math.fma(d, weight, first);
+      second = Math.fma(d * weight, normal, second);
     }
-    return sum;
+    return (long) Float.floatToRawIntBits(first) << 32 | (Float.floatToRawIntBits(second) & 0xffff_ffffL);
   }
 
   /** dx = rstd (dy gamma - c1 - c2 (x - mean) rstd). */

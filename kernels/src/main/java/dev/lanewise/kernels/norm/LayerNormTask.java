@@ -14,6 +14,9 @@ public final class LayerNormTask extends BlockTask {
   /** Columns of a block begin on a cache line of their own. */
   private static final int ALIGN = 16;
 
+  /** Elements of the rows that go through the steps together: they stay in the first-level cache. */
+  private static final int AT_ONCE = 4096;
+
   private enum Phase {
     FORWARD,
     COLUMNS,
@@ -80,8 +83,9 @@ public final class LayerNormTask extends BlockTask {
   protected void range(long from, long to) {
     switch (phase) {
       case FORWARD -> {
-        for (long i = from; i < to; i++) {
-          forward(i, 4L * cols);
+        long rowsAtOnce = Math.max(1, AT_ONCE / Math.max(1, cols));
+        for (long i = from; i < to; i += rowsAtOnce) {
+          forward(i, Math.min(to, i + rowsAtOnce), 4L * cols);
         }
       }
       case COLUMNS -> columns(4 * from, 4 * to);
@@ -93,13 +97,19 @@ public final class LayerNormTask extends BlockTask {
     }
   }
 
-  private void forward(long i, long bytes) {
-    float m = ReductionsVector.sum(x, i * bytes, bytes) / cols;
-    float variance = LayerNormKernel.squares(i * bytes, bytes, x, m) / cols;
-    float r = 1f / (float) Math.sqrt(variance + epsilon);
-    LayerNormKernel.normalise(i * bytes, bytes, x, m, r, gamma, beta, y);
-    mean.set(JAVA_FLOAT, 4 * i, m);
-    rstd.set(JAVA_FLOAT, 4 * i, r);
+  /** One step after another for several rows: a row's steps wait for each other, those of different rows do not. */
+  private void forward(long from, long to, long bytes) {
+    for (long i = from; i < to; i++) {
+      mean.set(JAVA_FLOAT, 4 * i, ReductionsVector.sum(x, i * bytes, bytes) / cols);
+    }
+    for (long i = from; i < to; i++) {
+      float variance = LayerNormKernel.squares(i * bytes, bytes, x, mean.get(JAVA_FLOAT, 4 * i)) / cols;
+      rstd.set(JAVA_FLOAT, 4 * i, 1f / (float) Math.sqrt(variance + epsilon));
+    }
+    for (long i = from; i < to; i++) {
+      float m = mean.get(JAVA_FLOAT, 4 * i);
+      LayerNormKernel.normalise(i * bytes, bytes, x, m, rstd.get(JAVA_FLOAT, 4 * i), gamma, beta, y);
+    }
   }
 
   /** y holds dy, beta holds dbeta. */
@@ -121,8 +131,9 @@ public final class LayerNormTask extends BlockTask {
   private void backward(long i, long bytes) {
     float m = mean.get(JAVA_FLOAT, 4 * i);
     float r = rstd.get(JAVA_FLOAT, 4 * i);
-    float c1 = LayerNormKernel.weighted(i * bytes, bytes, y, gamma) / cols;
-    float c2 = LayerNormKernel.projected(i * bytes, bytes, y, gamma, x, m, r) / cols;
+    long sums = LayerNormKernel.sums(i * bytes, bytes, y, gamma, x, m, r);
+    float c1 = Float.intBitsToFloat((int) (sums >>> 32)) / cols;
+    float c2 = Float.intBitsToFloat((int) sums) / cols;
     LayerNormKernel.backward(i * bytes, bytes, y, gamma, x, m, r, c1, c2, beta);
   }
 

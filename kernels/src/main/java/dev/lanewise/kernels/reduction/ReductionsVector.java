@@ -87,16 +87,29 @@ public final class ReductionsVector {
 
   /** Greatest of the floats in x[from, from + bytes), NaN if there is one, -infinity for none. */
   public static float max(MemorySegment x, long from, long bytes) {
-    FloatVector max = FloatVector.broadcast(Lanes.F, Float.NEGATIVE_INFINITY);
-    long i = 0;
-    for (; i <= bytes - STEP; i += STEP) {
-      max = max.max(fromMemorySegment(F, x, from + i, NATIVE));
+    if (bytes < STEP) {
+      float greatest = Float.NEGATIVE_INFINITY;
+      for (long i = from; i < from + bytes; i += 4) {
+        greatest = Math.max(greatest, x.get(JAVA_FLOAT, i));
+      }
+      return greatest;
     }
-    float greatest = i == 0 ? Float.NEGATIVE_INFINITY : max.reduceLanes(VectorOperators.MAX);
-    for (; i < bytes; i += 4) {
-      greatest = Math.max(greatest, x.get(JAVA_FLOAT, from + i));
+    // A maximum may count an element twice: the vector that ends with the range takes the rest along.
+    FloatVector a = fromMemorySegment(F, x, from + bytes - STEP, NATIVE);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    long i = from;
+    for (; i <= from + bytes - 4 * STEP; i += 4 * STEP) {
+      a = a.max(fromMemorySegment(F, x, i, NATIVE));
+      b = b.max(fromMemorySegment(F, x, i + STEP, NATIVE));
+      c = c.max(fromMemorySegment(F, x, i + 2 * STEP, NATIVE));
+      d = d.max(fromMemorySegment(F, x, i + 3 * STEP, NATIVE));
     }
-    return greatest;
+    for (; i <= from + bytes - STEP; i += STEP) {
+      a = a.max(fromMemorySegment(F, x, i, NATIVE));
+    }
+    return a.max(b).max(c.max(d)).reduceLanes(VectorOperators.MAX);
   }
 
   public static void argmax(int rows, int cols, MemorySegment x, MemorySegment indices) {

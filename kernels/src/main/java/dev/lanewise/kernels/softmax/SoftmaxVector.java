@@ -69,7 +69,6 @@ public final class SoftmaxVector {
 
   /** Writes e^(x - max) to y and returns the sum of what it wrote, over 16 virtual lanes. */
   public static float expAndSum(long row, long bytes, MemorySegment x, float max, MemorySegment y) {
-    ExpKernel.run(row, row + bytes, x, max, y);
-    return ReductionsVector.sum(y, row, bytes);
+    return ExpAndSumKernel.run(row, row + bytes, x, max, y);
   }
 }
