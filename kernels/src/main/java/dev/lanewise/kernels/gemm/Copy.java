@@ -67,6 +67,23 @@ public final class Copy {
   }
 
   /**
+   * Copies rows of n floats, less than a vector, to rows a vector apart. What lies behind the end of a row is copied into the rest of the
+   * vector where the segment reaches that far: lanes that nobody looks at.
+   */
+  static void spread(MemorySegment from, long rowBytes, int rows, int n, MemorySegment to) {
+    long last = from.byteSize() - 4L * COUNT;
+    int whole = last < 0 ? 0 : (int) Math.min(rows, last / rowBytes + 1);
+    for (int p = 0; p < whole; p++) {
+      FloatVector.fromMemorySegment(F, from, p * rowBytes, ORDER).intoMemorySegment(to, 4L * p * COUNT, ORDER);
+    }
+    for (int p = whole; p < rows; p++) {
+      for (int j = 0; j < n; j++) {
+        to.set(JAVA_FLOAT_UNALIGNED, 4L * (p * COUNT + j), from.get(JAVA_FLOAT_UNALIGNED, p * rowBytes + 4L * j));
+      }
+    }
+  }
+
+  /**
    * Copies rows x k floats, each row k floats long and {@code ld} from the next, into a panel with the rows as its columns:
    * element (j, p) to {@code to[at + p * NR + j]}, zeros for j from rows to NR.
    *

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
  * A product in which nothing is packed, since no element of an operand is used often enough to pay for a copy: small matrices, and a few
  * steps of k between large ones.
  *
- * <p>Columns that do not fill a vector belong to a last tile that begins before them and computes some columns again, to the same bits. Of a
- * matrix narrower than a vector, whole vectors are read all the same: what lies behind the end of a row lands in lanes that nobody looks at.
+ * <p>Columns that do not fill a vector belong to a last tile that begins before them and computes some columns again, to the same bits. Of a B
+ * narrower than a vector, the rows are copied a vector apart.
  */
 public final class InPlaceProduct {
   /** Kept with the workers: scratch and the job's fields live from call to call. */
@@ -47,11 +47,8 @@ public final class InPlaceProduct {
   private int panelsPerGroup;
   private int groups;
 
-  /** Steps of k whose row of B can be read a whole vector wide: all, or all but the last. */
-  private int whole;
-
-  /** The row of B where that would leave the segment. */
-  private final MemorySegment lastRow = Arena.ofAuto().allocate(4L * V, 64);
+  /** A B narrower than a vector, its rows a vector apart. */
+  private final MemorySegment narrow = Arena.ofAuto().allocate(4L * GemmPlan.IN_PLACE * V, 64);
 
   private float[][] tiles = {};
   private final Workers.Task multiplying = this::multiplyBlock;
@@ -63,7 +60,7 @@ public final class InPlaceProduct {
    * added twice, so there are none when accumulating.
    */
   public static boolean suits(int n, int k, boolean accumulate) {
-    return k <= GemmPlan.IN_PLACE && n >= V / 2 && (!accumulate || n < V || n % V == 0);
+    return k <= GemmPlan.IN_PLACE && (!accumulate || n < V || n % V == 0);
   }
 
   /** Computes C = op(A) B (+ C) with its epilogue; arguments as for the door. */
@@ -82,13 +79,13 @@ public final class InPlaceProduct {
     cRow = 4L * ldc;
     accumulate = fromC;
     epilogue = finish;
+    if (n < V) {
+      Copy.spread(b, bRow, k, n, narrow);
+      b = narrow;
+      bRow = 4L * V;
+    }
     if (tiles.length < workers.threads()) {
       tiles = new float[workers.threads()][MR * NR];
-    }
-    whole = k;
-    if (n < V && k > 0 && b.byteSize() < (k - 1) * bRow + 4L * V) {
-      whole = k - 1;
-      MemorySegment.copy(b, whole * bRow, lastRow, 0, 4L * n);
     }
     if ((long) m * n * k < SHARED_FROM && (long) m * k <= BLOCK_OF_A) {
       multiply(0, m, 0, n, tiles[0]);
@@ -124,7 +121,7 @@ public final class InPlaceProduct {
     multiply(row0, row1, column, end, tiles[worker]);
   }
 
-  /** The rows row0 .. row1 by the columns column .. end. */
+  /** The rows row0 .. row1 by the columns from .. end. */
   private void multiply(int row0, int row1, int from, int end, float[] t) {
     int column = from;
     for (; end - column >= NR; column += NR) {
@@ -134,12 +131,9 @@ public final class InPlaceProduct {
       multiplyOne(row0, row1, column, t);
       column += V;
     }
-    if (column == end) {
-      return;
-    }
-    if (n > V) {
+    if (column < end && n > V) {
       multiplyOne(row0, row1, end - V, t);
-    } else {
+    } else if (column < end) {
       multiplyNarrow(row0, row1, t);
     }
   }
@@ -176,15 +170,15 @@ public final class InPlaceProduct {
   private void multiplyNarrow(int row0, int row1, float[] t) {
     for (int row = row0; row < row1; row += MR) {
       int rows = Math.min(MR, row1 - row);
-      long aAt = row * aRow;
       if (accumulate) {
         Tile.loadNarrow(c, row * cRow, cRow, rows, n, t);
       }
-      GemmKernel8x2VInPlace.one(whole, a, aAt, aRow, aStep, rows, b, 0, bRow, accumulate ? t : ZEROS, t);
-      if (whole < k) {
-        GemmKernel8x2VInPlace.one(1, a, aAt + whole * aStep, aRow, aStep, rows, lastRow, 0, 0, t, t);
+      GemmKernel8x2VInPlace.one(k, a, row * aRow, aRow, aStep, rows, b, 0, bRow, accumulate ? t : ZEROS, t);
+      if (epilogue == Epilogue.NONE) {
+        Tile.storeNarrow(c, row * cRow, cRow, rows, n, t);
+      } else {
+        Tile.finishRows(c, row * cRow, cRow, rows, n, t, V, epilogue, 0);
       }
-      Tile.finishRows(c, row * cRow, cRow, rows, n, t, V, epilogue, 0);
     }
   }
 }

@@ -112,7 +112,7 @@ final class Tile {
     }
   }
 
-  /** Adds the bias that begins at a byte offset, cuts negatives as asked, and writes rows of two vectors to C; as {@link #finish}. */
+  /** Adds the bias that begins at a byte offset, cuts negatives as asked, and writes rows of two vectors to C. */
   static void finishTwo(MemorySegment c, long at, long rowBytes, int rows, float[] t, Epilogue epilogue, long biasAt) {
     if (epilogue == Epilogue.NONE) {
       for (int i = 0; i < rows; i++) {
@@ -143,6 +143,22 @@ final class Tile {
     FloatVector floor = FloatVector.broadcast(F, epilogue.relu() ? 0f : Float.NEGATIVE_INFINITY);
     for (int i = 0; i < rows; i++) {
       FloatVector.fromArray(F, t, i * COUNT).add(b0).max(floor).intoMemorySegment(c, at + i * rowBytes, ORDER);
+    }
+  }
+
+  /**
+   * Writes rows of less than a vector, all columns of C, as they are: whole vectors where the next rows, written right after, cover what
+   * that spills.
+   */
+  static void storeNarrow(MemorySegment c, long at, long rowBytes, int rows, int columns, float[] t) {
+    int covered = rowBytes == 4L * columns ? Math.max(0, rows - (COUNT - 1) / columns) : 0;
+    for (int i = 0; i < covered; i++) {
+      FloatVector.fromArray(F, t, i * COUNT).intoMemorySegment(c, at + i * rowBytes, ORDER);
+    }
+    for (int i = covered; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        c.set(JAVA_FLOAT_UNALIGNED, at + i * rowBytes + 4L * j, t[i * COUNT + j]);
+      }
     }
   }
 
