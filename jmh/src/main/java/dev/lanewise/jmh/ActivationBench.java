@@ -69,4 +69,52 @@ public class ActivationBench extends VectorBenchmark {
     Activations.tanhBackward(n, x, dy, y, workers());
     count(rate, 3);
   }
+
+  @Benchmark
+  public void erf(Rate.Traffic rate) {
+    Activations.erf(n, x, y, workers());
+    count(rate, 2);
+  }
+
+  @Benchmark
+  public void rsqrt(Rate.Traffic rate) {
+    Activations.rsqrt(n, positive, y, workers());
+    count(rate, 2);
+  }
+
+  @Benchmark
+  public void gelu(Rate.Traffic rate) {
+    Activations.gelu(n, x, y, workers());
+    count(rate, 2);
+  }
+
+  @Benchmark
+  public void geluTanh(Rate.Traffic rate) {
+    Activations.geluTanh(n, x, y, workers());
+    count(rate, 2);
+  }
+
+  @Benchmark
+  public void silu(Rate.Traffic rate) {
+    Activations.silu(n, x, y, workers());
+    count(rate, 2);
+  }
+
+  @Benchmark
+  public void geluBackward(Rate.Traffic rate) {
+    Activations.geluBackward(n, x, dy, y, workers());
+    count(rate, 3);
+  }
+
+  @Benchmark
+  public void geluTanhBackward(Rate.Traffic rate) {
+    Activations.geluTanhBackward(n, x, dy, y, workers());
+    count(rate, 3);
+  }
+
+  @Benchmark
+  public void siluBackward(Rate.Traffic rate) {
+    Activations.siluBackward(n, x, dy, y, workers());
+    count(rate, 3);
+  }
 }

@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** The two max pools of the article's network, 2x2 over a batch of 32: after conv1 (26 x 26 x 32) and conv2 (11 x 11 x 64). */
+/** The two pools of the article's network, by maximum and by average, 2x2 over a batch of 32: after conv1 (26 x 26 x 32) and conv2 (11 x 11 x 64). */
 public class PoolBench extends KernelBenchmark {
   static final int BATCH = 32;
 
@@ -53,5 +53,17 @@ public class PoolBench extends KernelBenchmark {
   public void maxBackward(Rate.Traffic rate) {
     pool.maxBackward(BATCH, dy, argmax, dx, workers());
     rate.gb += 4e-9 * (inputs + 2 * outputs);
+  }
+
+  @Benchmark
+  public void averageForward(Rate.Traffic rate) {
+    pool.averageForward(BATCH, x, y, workers());
+    rate.gb += 4e-9 * (inputs + outputs);
+  }
+
+  @Benchmark
+  public void averageBackward(Rate.Traffic rate) {
+    pool.averageBackward(BATCH, dy, dx, workers());
+    rate.gb += 4e-9 * (inputs + outputs);
   }
 }

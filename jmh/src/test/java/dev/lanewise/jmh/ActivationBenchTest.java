@@ -77,4 +77,60 @@ final class ActivationBenchTest {
     Twin.sameBits(bench.y, dx -> ActivationsReference.tanhBackward(N, bench.x, bench.dy, dx));
     Twin.counted(rate, 3 * N);
   }
+
+  @Test
+  void erf() {
+    bench.erf(rate);
+    Twin.sameBits(bench.y, y -> ActivationsReference.erf(N, bench.x, y));
+    Twin.counted(rate, 2 * N);
+  }
+
+  @Test
+  void rsqrt() {
+    bench.rsqrt(rate);
+    Twin.sameBits(bench.y, y -> ActivationsReference.rsqrt(N, bench.positive, y));
+    Twin.counted(rate, 2 * N);
+  }
+
+  @Test
+  void gelu() {
+    bench.gelu(rate);
+    Twin.sameBits(bench.y, y -> ActivationsReference.gelu(N, bench.x, y));
+    Twin.counted(rate, 2 * N);
+  }
+
+  @Test
+  void geluTanh() {
+    bench.geluTanh(rate);
+    Twin.sameBits(bench.y, y -> ActivationsReference.geluTanh(N, bench.x, y));
+    Twin.counted(rate, 2 * N);
+  }
+
+  @Test
+  void silu() {
+    bench.silu(rate);
+    Twin.sameBits(bench.y, y -> ActivationsReference.silu(N, bench.x, y));
+    Twin.counted(rate, 2 * N);
+  }
+
+  @Test
+  void geluBackward() {
+    bench.geluBackward(rate);
+    Twin.sameBits(bench.y, dx -> ActivationsReference.geluBackward(N, bench.x, bench.dy, dx));
+    Twin.counted(rate, 3 * N);
+  }
+
+  @Test
+  void geluTanhBackward() {
+    bench.geluTanhBackward(rate);
+    Twin.sameBits(bench.y, dx -> ActivationsReference.geluTanhBackward(N, bench.x, bench.dy, dx));
+    Twin.counted(rate, 3 * N);
+  }
+
+  @Test
+  void siluBackward() {
+    bench.siluBackward(rate);
+    Twin.sameBits(bench.y, dx -> ActivationsReference.siluBackward(N, bench.x, bench.dy, dx));
+    Twin.counted(rate, 3 * N);
+  }
 }

@@ -49,4 +49,18 @@ final class PoolBenchTest {
     Twin.sameBits(bench.dx, dx -> Pool2dReference.maxBackward(bench.pool, BATCH, bench.dy, bench.argmax, dx));
     Twin.counted(rate, INPUTS + 2 * OUTPUTS);
   }
+
+  @Test
+  void averageForward() {
+    bench.averageForward(rate);
+    Twin.sameBits(bench.y, y -> Pool2dReference.averageForward(bench.pool, BATCH, bench.x, y));
+    Twin.counted(rate, INPUTS + OUTPUTS);
+  }
+
+  @Test
+  void averageBackward() {
+    bench.averageBackward(rate);
+    Twin.sameBits(bench.dx, dx -> Pool2dReference.averageBackward(bench.pool, BATCH, bench.dy, dx));
+    Twin.counted(rate, INPUTS + OUTPUTS);
+  }
 }
