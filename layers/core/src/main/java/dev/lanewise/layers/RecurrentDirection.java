@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecurrentDirection {
   private final Recurrent kernel;
+  private final Recurrent oneStep;
   private final boolean gru;
   private final int steps;
   private final int in;
@@ -44,6 +45,7 @@ final class RecurrentDirection {
     Cell cell = spec.cell();
     Recurrent ahead = Recurrent.of(cell, steps, spec.units());
     this.kernel = d == 0 ? ahead : ahead.reversed();
+    this.oneStep = Recurrent.of(cell, 1, spec.units());
     this.gru = cell == Cell.GRU;
     this.steps = steps;
     this.in = in;
@@ -58,11 +60,15 @@ final class RecurrentDirection {
     this.column = d * units;
     this.width = spec.bidirectional() ? 2 * units : units;
     String prefix = name + (d == 0 ? "/" : "/backward_");
-    this.weight = params.param(prefix + "kernel", Shape.of(in, gates), Initializer.GLOROT_UNIFORM);
-    this.recurrent = params.param(prefix + "recurrent_kernel", Shape.of(units, gates), Initializer.ORTHOGONAL);
-    this.bias = params.param(prefix + "bias", Shape.of(gates),
-        cell == Cell.LSTM ? (value, seed, stream) -> openForgetGates(value) : Initializer.ZEROS);
-    this.recurrentBias = gru ? params.param(prefix + "recurrent_bias", Shape.of(gates), Initializer.ZEROS) : null;
+    Initializer uniform = Initializer.uniform((float) (1 / Math.sqrt(units)));
+    Initializer biases = cell == Cell.LSTM ? (value, seed, stream) -> openForgetGates(value) : Initializer.ZEROS;
+    this.weight = params.param(prefix + "kernel", Shape.of(in, gates), spec.uniform() ? uniform : Initializer.GLOROT_UNIFORM);
+    this.recurrent = params.param(prefix + "recurrent_kernel", Shape.of(units, gates),
+        spec.uniform() ? uniform : Initializer.ORTHOGONAL);
+    this.bias = params.param(prefix + "bias", Shape.of(gates), spec.uniform() ? uniform : biases);
+    this.recurrentBias = gru
+        ? params.param(prefix + "recurrent_bias", Shape.of(gates), spec.uniform() ? uniform : Initializer.ZEROS)
+        : null;
     this.epilogue = Epilogue.bias(bias.value().segment());
   }
 
@@ -90,14 +96,11 @@ final class RecurrentDirection {
    */
   void forward(int n, Tensor x, MemorySegment ids, MemorySegment mask, Tensor y, @Nullable Saved saved, Pass pass) {
     Workspace workspace = pass.workspace();
-    Workers workers = pass.workers();
     Tensor a = workspace.tensor(n, steps, gates);
     if (tokens) {
-      Tensor table = workspace.tensor(in, gates);
-      TokenProjection.forward(n * steps, in, gates, ids, weight, bias, table, a, workers);
+      TokenProjection.forward(n * steps, in, gates, ids, weight, bias, workspace.tensor(in, gates), a, pass.workers());
     } else {
-      Gemm.multiply(false, false, n * steps, gates, in, x.segment(), in, weight.value().segment(), gates, a.segment(), gates,
-          false, epilogue, workers);
+      project(n * steps, x, a, pass.workers());
     }
     Tensor state = workspace.batch(n, stateShape);
     if (stateful) {
@@ -112,13 +115,43 @@ final class RecurrentDirection {
       saved.keepExtra(u);
     }
     kernel.forward(n, a.segment(), recurrent.value().segment(), biasOfState(), mask, state.segment(), tape.segment(),
-        gru ? u.segment() : MemorySegment.NULL, sequences ? y.segment() : MemorySegment.NULL, width, column, workers);
+        gru ? u.segment() : MemorySegment.NULL, sequences ? y.segment() : MemorySegment.NULL, width, column, pass.workers());
     if (stateful) {
       pass.carried().state(stateName, n, stateShape).copyFrom(state);
     }
     if (!sequences) {
       columns(n, state, (int) stateShape.size(), 0, y, width, column);
     }
+  }
+
+  private void project(int rows, Tensor x, Tensor a, Workers workers) {
+    Gemm.multiply(false, false, rows, gates, in, x.segment(), in, weight.value().segment(), gates, a.segment(), gates, false,
+        epilogue, workers);
+  }
+
+  /**
+   * One step of one sequence, from the state that the pass carries and back to it.
+   *
+   * @param id of the token, -1 for vectors
+   */
+  void step(Tensor x, int id, boolean first, Tensor y, Pass pass) {
+    Workspace workspace = pass.workspace();
+    Tensor a = workspace.tensor(1, gates);
+    if (tokens) {
+      for (int j = 0; j < gates; j++) {
+        a.set(j, weight.value().get((long) id * gates + j) + bias.value().get(j));
+      }
+    } else {
+      project(1, x, a, pass.workers());
+    }
+    Tensor state = pass.carried().state(stateName, 1, stateShape);
+    if (first) {
+      state.fill(0);
+    }
+    Tensor tape = workspace.tensor(1, taped);
+    Tensor u = workspace.tensor(1, gru ? gates : 0);
+    oneStep.forward(1, a.segment(), recurrent.value().segment(), biasOfState(), MemorySegment.NULL, state.segment(),
+        tape.segment(), gru ? u.segment() : MemorySegment.NULL, y.segment(), units, 0, pass.workers());
   }
 
   private MemorySegment biasOfState() {

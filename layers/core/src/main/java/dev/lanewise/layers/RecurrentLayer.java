@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What {@link Rnn}, {@link Gru} and {@link Lstm} have in common: one or two directions, the input as vectors or token ids, the
  * output as a sequence or its end, and which steps are padding.
  */
-abstract sealed class RecurrentLayer implements Layer permits Rnn, Gru, Lstm {
+abstract sealed class RecurrentLayer implements Stepwise permits Rnn, Gru, Lstm {
   private final String name;
   private final Shape input;
   private final Shape output;
@@ -71,6 +71,35 @@ abstract sealed class RecurrentLayer implements Layer permits Rnn, Gru, Lstm {
     for (int d = 0; d < directions.length; d++) {
       directions[d].forward(n, x, ids, mask, y, saved == null ? null : saved.child(d), pass);
     }
+    return y;
+  }
+
+  /**
+   * One step of one sequence; the state is that of the step before.
+   *
+   * @throws IllegalStateException if the layer runs in both directions: what comes later is not known yet
+   */
+  @Override
+  public Tensor step(Tensor x, int position, Pass pass) {
+    if (directions.length > 1) {
+      throw new IllegalStateException(name + ": one step after another, but the layer also runs from the end to the beginning; build "
+          + "it in one direction");
+    }
+    if (position < 0) {
+      throw new ShapeException(name + ": position " + position + "; positions count from 0");
+    }
+    boolean fits = tokens > 0 ? x.size() == 1 : x.rank() == 2 && x.dim(0) == 1 && x.dim(1) == input.dim(1);
+    if (!fits) {
+      throw new ShapeException(name + ": a step of " + x.shape() + " but " + (tokens > 0 ? "[1], a token id," : "[1, " + input.dim(1) + "]")
+          + " is expected");
+    }
+    int id = tokens > 0 ? (int) x.get(0) : -1;
+    if (tokens > 0 && (id != x.get(0) || id < 0 || id >= tokens)) {
+      throw new IllegalArgumentException(name + ": token " + x.get(0) + " but the layer knows " + tokens
+          + " tokens, whole numbers from 0 to " + (tokens - 1));
+    }
+    Tensor y = pass.workspace().tensor(1, output.dim(output.rank() - 1));
+    directions[0].step(x, id, position == 0, y, pass);
     return y;
   }
 

@@ -14,10 +14,10 @@ import dev.lanewise.tensor.ShapeException;
  * @param bidirectional whether a second set of parameters runs from the last step to the first; its h stands behind the other's, and the
  *     output is twice as wide
  * @param stateful whether a batch begins with the state in which the last one of this pass ended, example by example
+ * @param uniform whether all first values, biases too, are uniform in [-1/sqrt(units), 1/sqrt(units)), instead of Keras's
  */
-public record RecurrentSpec(Cell cell, int units, boolean sequences, int tokens, boolean bidirectional, boolean stateful)
-    implements
-      LayerSpec {
+public record RecurrentSpec(Cell cell, int units, boolean sequences, int tokens, boolean bidirectional, boolean stateful,
+    boolean uniform) implements LayerSpec {
 
   /**
    * Checks what a shape cannot show.
@@ -38,12 +38,12 @@ public record RecurrentSpec(Cell cell, int units, boolean sequences, int tokens,
   }
 
   static RecurrentSpec of(Cell cell, int units) {
-    return new RecurrentSpec(cell, units, false, 0, false, false);
+    return new RecurrentSpec(cell, units, false, 0, false, false, false);
   }
 
   /** With h after each step as the output. */
   public RecurrentSpec returnSequences() {
-    return new RecurrentSpec(cell, units, true, tokens, bidirectional, stateful);
+    return new RecurrentSpec(cell, units, true, tokens, bidirectional, stateful, uniform);
   }
 
   /**
@@ -51,17 +51,25 @@ public record RecurrentSpec(Cell cell, int units, boolean sequences, int tokens,
    * read where those would be multiplied.
    */
   public RecurrentSpec withTokens(int size) {
-    return new RecurrentSpec(cell, units, sequences, size, bidirectional, stateful);
+    return new RecurrentSpec(cell, units, sequences, size, bidirectional, stateful, uniform);
   }
 
   /** With a second set of parameters that runs from the last step to the first. */
   public RecurrentSpec withBothDirections() {
-    return new RecurrentSpec(cell, units, sequences, tokens, true, stateful);
+    return new RecurrentSpec(cell, units, sequences, tokens, true, stateful, uniform);
   }
 
   /** With the state carried from batch to batch of a pass ({@link Carried}): truncated backpropagation through time. */
   public RecurrentSpec withState() {
-    return new RecurrentSpec(cell, units, sequences, tokens, bidirectional, true);
+    return new RecurrentSpec(cell, units, sequences, tokens, bidirectional, true, uniform);
+  }
+
+  /**
+   * With first values uniform in [-1/sqrt(units), 1/sqrt(units)), biases too, as PyTorch has them. An LSTM then begins without the bias that
+   * makes Keras's remember: the better start where states are carried through a text for thousands of steps.
+   */
+  public RecurrentSpec withUniformValues() {
+    return new RecurrentSpec(cell, units, sequences, tokens, bidirectional, stateful, true);
   }
 
   @Override

@@ -99,6 +99,43 @@ class RecurrentLayerTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Cell.class)
+  void stepByStepHasTheBitsOfTheWholeSequence(Cell cell) {
+    Sequential tokens = build(Shape.of(5), RecurrentSpec.of(cell, 6).returnSequences().withTokens(VOCABULARY));
+    Sequential vectors = build(Shape.of(5, 2), RecurrentSpec.of(cell, 6).returnSequences());
+    Tensor ids = ids(1, 5);
+    Tensor x = noise(Shape.of(1, 5, 2), 6);
+    for (int round = 0; round < 2; round++) {
+      for (Sequential model : new Sequential[] {tokens, vectors}) {
+        Tensor input = model == tokens ? ids : x;
+        pass.begin(0);
+        float[] want = model.infer(input, pass).toArray();
+        Stepwise layer = (Stepwise) model.layers().getFirst();
+        int width = model == tokens ? 1 : 2;
+        pass.carried().reset();
+        for (int t = 0; t < 5; t++) {
+          pass.begin(0);
+          Tensor one = Tensor.wrap(input.segment().asSlice(4L * width * t), model == tokens ? Shape.of(1) : Shape.of(1, 2));
+          assertThat(layer.step(one, t, pass).toArray()).isEqualTo(java.util.Arrays.copyOfRange(want, 6 * t, 6 * t + 6));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aStepNamesWhatItCannotTake() {
+    Stepwise tokens = (Stepwise) build(Shape.of(5), Lstm.of(4).withTokens(VOCABULARY)).layers().getFirst();
+    assertThatThrownBy(() -> tokens.step(Tensor.of(arena, Shape.of(1), 7), 0, pass)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("token 7.0 but the layer knows 7 tokens");
+    assertThatThrownBy(() -> tokens.step(Tensor.of(arena, Shape.of(2), 1, 1), 0, pass)).isInstanceOf(ShapeException.class)
+        .hasMessageContaining("a step of [2] but [1], a token id, is expected");
+    assertThatThrownBy(() -> tokens.step(Tensor.of(arena, Shape.of(1), 1), -1, pass)).isInstanceOf(ShapeException.class);
+    Stepwise both = (Stepwise) build(Shape.of(5, 2), Gru.of(4).withBothDirections()).layers().getFirst();
+    assertThatThrownBy(() -> both.step(Tensor.of(arena, Shape.of(1, 2), 1, 1), 0, pass)).isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("runs from the end");
+  }
+
   @Test
   void theStateMustBeOfTheSameBatch() {
     Sequential model = build(Shape.of(3, 2), Lstm.of(4).withState());
@@ -168,6 +205,13 @@ class RecurrentLayerTest {
         }
         // 16 products of numbers rounded to fp32, whose squares add up to 1.
         assertThat(dot).isBetween((i == k ? 1 : 0) - 0x1p-22, (i == k ? 1 : 0) + 0x1p-22);
+      }
+    }
+    for (Param param : build(Shape.of(3, 2), Lstm.of(4).withUniformValues()).params()) {
+      float[] values = param.value().toArray();
+      assertThat(values).as(param.name()).doesNotHaveDuplicates();
+      for (float value : values) {
+        assertThat(value).isBetween(-0.5f, 0.5f);
       }
     }
     Sequential gru = build(Shape.of(3, 2), Gru.of(4).withBothDirections());

@@ -1,10 +1,12 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.training.data.Dataset;
+import dev.lanewise.training.models.CharRnn;
 import dev.lanewise.training.models.Cnn;
 import dev.lanewise.training.models.ModelFile;
 import dev.lanewise.training.models.Recipe;
 import dev.lanewise.training.models.Regression;
+import dev.lanewise.training.models.SeriesRnn;
 import dev.lanewise.training.models.TableRegression;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 interface Subject {
   /** By the recipe's name. */
   Map<String, Subject> ALL = new TreeMap<>(
-      Map.of(Cnn.NAME, new CnnSubject(), Regression.NAME, new RegressionSubject(), TableRegression.NAME, new TableRegressionSubject()));
+      Map.of(Cnn.NAME, new CnnSubject(), Regression.NAME, new RegressionSubject(), TableRegression.NAME, new TableRegressionSubject(),
+          CharRnn.NAME, new RnnSubject(), SeriesRnn.NAME, new RnnSubject()));
 
   /**
    * Data that a model is evaluated on.

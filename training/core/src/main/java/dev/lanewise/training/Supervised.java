@@ -16,6 +16,7 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.training.data.Batch;
 import dev.lanewise.training.data.Dataset;
 import dev.lanewise.training.data.ValueDataset;
+import dev.lanewise.training.data.text.TokenStreams;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
@@ -118,6 +119,10 @@ public final class Supervised implements Task {
       throw new ShapeException(
           "Trainer: the model takes " + layer.inputShape() + " but the examples are " + data.inputShape());
     }
+    if (data instanceof TokenStreams streams && streams.streams() != batch) {
+      throw new IllegalArgumentException("Trainer: the text is cut into " + streams.streams() + " streams but a batch has " + batch
+          + " examples; a batch takes one piece of each stream, so choose the same number for both");
+    }
     Shape output = layer.outputShape();
     int last = output.dim(output.rank() - 1);
     if (data instanceof ValueDataset values) {
@@ -136,6 +141,12 @@ public final class Supervised implements Task {
           + (data.labelsPerExample() == 1 ? " label" : " labels") + " per example but the model puts out " + output + ", "
           + output.size() / last + (output.size() == last ? " row" : " rows"));
     }
+  }
+
+  /** A batch of streams is a piece of each of them, also in evaluation: example i goes on where example i of the batch before ended. */
+  @Override
+  public int evaluationBatch(Dataset data) {
+    return data instanceof TokenStreams streams ? streams.streams() : Task.super.evaluationBatch(data);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.lanewise.training.models;
 
+import dev.lanewise.training.data.text.Tokenizer;
 import java.util.Map;
 
 /** The recipes by name. */
 public final class Recipes {
-  private static final String CHOICES = String.join(", ", Cnn.NAME, Regression.NAME, TableRegression.NAME);
+  private static final String CHOICES =
+      String.join(", ", Cnn.NAME, Regression.NAME, TableRegression.NAME, CharRnn.NAME, SeriesRnn.NAME);
 
   private Recipes() {}
 
@@ -20,8 +22,20 @@ public final class Recipes {
         new Cnn(number(name, options, "height"), number(name, options, "width"), number(name, options, "classes"));
       case Regression.NAME -> new Regression(Boolean.parseBoolean(options.get("redraw")));
       case TableRegression.NAME -> TableRegression.restore(options);
+      case CharRnn.NAME ->
+        new CharRnn(text(name, options, "cell"), number(name, options, "units"), number(name, options, "steps"),
+            Tokenizer.restore(options));
+      case SeriesRnn.NAME -> new SeriesRnn(number(name, options, "steps"), number(name, options, "units"));
       default -> throw new IllegalArgumentException("Recipe: '" + name + "' is unknown; choices are " + CHOICES);
     };
+  }
+
+  private static String text(String recipe, Map<String, String> options, String option) {
+    String text = options.get(option);
+    if (text == null) {
+      throw new IllegalArgumentException("Recipe " + recipe + ": option " + option + " is missing");
+    }
+    return text;
   }
 
   private static int number(String recipe, Map<String, String> options, String option) {
