@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import dev.lanewise.kernels.attention.AttentionTask;
 import dev.lanewise.kernels.attention.Heads;
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.reference.AttentionReference;
 import java.lang.foreign.MemorySegment;
 
@@ -124,7 +123,7 @@ public final class Attention {
     if (n == 0 || queryRows == 0) {
       return;
     }
-    if (!Simd.ENABLED) {
+    if (!Checked.OfAttention.VECTORS) {
       twin.forward(n, queryRows, keyRows, q, kv, lengths, probabilities, y, workers.state(Row.KEY).of(keyRows));
       return;
     }
@@ -160,7 +159,7 @@ public final class Attention {
     if (n == 0 || keyRows == 0) {
       return;
     }
-    if (!Simd.ENABLED) {
+    if (!Checked.OfAttention.VECTORS) {
       twin.backward(n, queryRows, keyRows, q, kv, lengths, probabilities, dy, dq, dkv, workers.state(Row.KEY).of(keyRows));
       return;
     }
@@ -201,7 +200,7 @@ public final class Attention {
     Segments.requireApart("Attention", "Y", y, all, "Q, K and V", qkv, 3 * all);
     Segments.requireApart("Attention", "Y", y, all, "the cached keys", keys, all * capacity);
     Segments.requireApart("Attention", "Y", y, all, "the cached values", values, all * capacity);
-    if (!Simd.ENABLED) {
+    if (!Checked.OfAttention.VECTORS) {
       twin.step(position, capacity, qkv, keys, values, y, workers.state(Row.KEY).of(capacity));
       return;
     }

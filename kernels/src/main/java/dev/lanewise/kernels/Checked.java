@@ -14,6 +14,10 @@ import dev.lanewise.kernels.selftest.SelfTest;
 import dev.lanewise.kernels.selftest.SoftmaxCase;
 import dev.lanewise.kernels.selftest.UpSample2dCase;
 import dev.lanewise.kernels.selftest.VariationalCase;
+import dev.lanewise.kernels.selftest.AttentionCase;
+import dev.lanewise.kernels.selftest.EmbeddingCase;
+import dev.lanewise.kernels.selftest.NormsCase;
+import dev.lanewise.kernels.selftest.RecurrentCase;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -96,6 +100,30 @@ final class Checked {
     private OfVariational() {}
   }
 
+  static final class OfAttention {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Attention", new AttentionCase());
+
+    private OfAttention() {}
+  }
+
+  static final class OfEmbedding {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Embedding", new EmbeddingCase());
+
+    private OfEmbedding() {}
+  }
+
+  static final class OfNorms {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Norms", new NormsCase());
+
+    private OfNorms() {}
+  }
+
+  static final class OfRecurrent {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Recurrent", new RecurrentCase());
+
+    private OfRecurrent() {}
+  }
+
   /** A case for each family, by the name of its door. */
   static Map<String, SelfTest.Case> cases() {
     Map<String, SelfTest.Case> cases = new LinkedHashMap<>();
@@ -111,6 +139,10 @@ final class Checked {
     cases.put("Softmax", new SoftmaxCase());
     cases.put("UpSample2d", new UpSample2dCase());
     cases.put("Variational", new VariationalCase());
+    cases.put("Attention", new AttentionCase());
+    cases.put("Embedding", new EmbeddingCase());
+    cases.put("Norms", new NormsCase());
+    cases.put("Recurrent", new RecurrentCase());
     return cases;
   }
 }

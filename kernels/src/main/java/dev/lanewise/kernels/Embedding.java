@@ -3,7 +3,6 @@ package dev.lanewise.kernels;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.embedding.EmbeddingTask;
 import dev.lanewise.kernels.reference.EmbeddingReference;
 import java.lang.foreign.MemorySegment;
@@ -67,7 +66,7 @@ public final class Embedding {
     require("gather", rows, width, "table", table, n, ids, "y", y);
     Segments.requireApart("gather", "y", y, (long) n * width, "the table", table, (long) rows * width);
     Segments.requireApart("gather", "y", y, (long) n * width, "the ids", ids, n);
-    if (Simd.ENABLED) {
+    if (Checked.OfEmbedding.VECTORS) {
       workers.state(EmbeddingTask.KEY).gather(width, table, n, ids, y, workers);
     } else {
       EmbeddingReference.gather(width, table, n, ids, y);
@@ -96,7 +95,7 @@ public final class Embedding {
     if (!accumulate) {
       Elementwise.fill((long) rows * width, 0f, dtable);
     }
-    if (Simd.ENABLED) {
+    if (Checked.OfEmbedding.VECTORS) {
       workers.state(EmbeddingTask.KEY).scatterAdd(width, n, ids, dy, dtable, workers);
     } else {
       EmbeddingReference.scatterAdd(width, n, ids, dy, dtable);

@@ -1,6 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.norm.BatchNormTask;
 import dev.lanewise.kernels.norm.LayerNormTask;
 import dev.lanewise.kernels.reference.BatchNormReference;
@@ -55,7 +54,7 @@ public final class Norms {
     long n = Shapes.elementsOfFilledRows("layerNorm", rows, cols);
     requireForward("layerNorm", n, cols, x, gamma, beta, y);
     requireStatistics("layerNorm", n, cols, rows, x, gamma, beta, y, mean, rstd);
-    if (Simd.ENABLED) {
+    if (Checked.OfNorms.VECTORS) {
       workers.state(LayerNormTask.KEY).forward(rows, cols, x, gamma, beta, epsilon, y, mean, rstd, workers);
     } else {
       LayerNormReference.forward(rows, cols, x, gamma, beta, epsilon, y, mean, rstd);
@@ -80,7 +79,7 @@ public final class Norms {
       Workers workers) {
     long n = Shapes.elementsOfFilledRows("layerNormBackward", rows, cols);
     requireBackward("layerNormBackward", n, cols, rows, x, gamma, mean, rstd, dy, dx, dgamma, dbeta);
-    if (Simd.ENABLED) {
+    if (Checked.OfNorms.VECTORS) {
       workers
           .state(LayerNormTask.KEY)
           .backward(rows, cols, x, gamma, mean, rstd, dy, dx, dgamma, dbeta, accumulate, workers);
@@ -119,7 +118,7 @@ public final class Norms {
     requireApart("batchNorm", channels, "mean", mean, "the running variance", runningVariance);
     requireApart("batchNorm", channels, "rstd", rstd, "the running mean", runningMean);
     requireApart("batchNorm", channels, "rstd", rstd, "the running variance", runningVariance);
-    if (Simd.ENABLED) {
+    if (Checked.OfNorms.VECTORS) {
       workers
           .state(BatchNormTask.KEY)
           .train(
@@ -145,7 +144,7 @@ public final class Norms {
     Segments.require("batchNormInference", "the running variance", runningVariance, channels);
     Segments.requireApart("batchNormInference", "y", y, n, "the running mean", runningMean, channels);
     Segments.requireApart("batchNormInference", "y", y, n, "the running variance", runningVariance, channels);
-    if (Simd.ENABLED) {
+    if (Checked.OfNorms.VECTORS) {
       workers
           .state(BatchNormTask.KEY)
           .infer(rows, channels, x, gamma, beta, epsilon, runningMean, runningVariance, y, workers);
@@ -171,7 +170,7 @@ public final class Norms {
       Workers workers) {
     long n = elementsOfBatch("batchNormBackward", rows, channels);
     requireBackward("batchNormBackward", n, channels, channels, x, gamma, mean, rstd, dy, dx, dgamma, dbeta);
-    if (Simd.ENABLED) {
+    if (Checked.OfNorms.VECTORS) {
       workers
           .state(BatchNormTask.KEY)
           .backward(rows, channels, x, gamma, mean, rstd, dy, dx, dgamma, dbeta, accumulate, workers);

@@ -1,6 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.recurrent.RecurrentTask;
 import dev.lanewise.kernels.reference.RecurrentReference;
 import java.lang.foreign.MemorySegment;
@@ -153,7 +152,7 @@ public final class Recurrent {
       Segments.require("Recurrent", "the recurrent bias", b, 3L * hidden);
       Segments.requireApart("Recurrent", "u", u, steps(n) * 3 * hidden, "the recurrent bias", b, 3L * hidden);
     }
-    if (Simd.ENABLED) {
+    if (Checked.OfRecurrent.VECTORS) {
       workers.state(RecurrentTask.KEY).forward(this, n, gates, w, b, mask, state, tape, u, y, ldy, column, workers);
     } else {
       RecurrentReference.forward(this, n, gates, w, b, mask, state, tape, u, y, ldy, column);
@@ -176,7 +175,7 @@ public final class Recurrent {
       int n, MemorySegment gates, MemorySegment w, MemorySegment mask, MemorySegment dstate, MemorySegment tape,
       MemorySegment u, MemorySegment dy, int ldy, int column, Workers workers) {
     require(n, gates, w, mask, dstate, tape, u, dy, ldy, column);
-    if (Simd.ENABLED) {
+    if (Checked.OfRecurrent.VECTORS) {
       workers.state(RecurrentTask.KEY).backward(this, n, gates, w, mask, dstate, tape, u, dy, ldy, column, workers);
     } else {
       RecurrentReference.backward(this, n, gates, w, mask, dstate, tape, u, dy, ldy, column);

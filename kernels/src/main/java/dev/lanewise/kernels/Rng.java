@@ -13,6 +13,9 @@ import java.lang.foreign.MemorySegment;
  * purpose (each parameter, each dropout layer, shuffling) and never an index twice: {@link #below} and {@link #shuffle} read the same words as
  * the fills do, so give them streams of their own.
  *
+ * <p>Words, whole numbers and orders are exact, the same as the formula's in integers. Numbers are always finite: never NaN, never an
+ * infinity.
+ *
  * <p>Fills write y[i] from index offset + i. Operands are native segments, aligned to 4 bytes. A call allocates nothing.
  */
 public final class Rng {

@@ -13,7 +13,8 @@ import java.lang.foreign.MemorySegment;
  * </pre>
  *
  * <p>Forwards a copy, bit by bit. Backwards a chain of adds from +0, ascending over (kh, kw): |error| &lt;= gamma_k sum |dy|,
- * k = factorHeight factorWidth - 1. The bits depend neither on width nor threads.
+ * k = factorHeight factorWidth - 1. The bits depend neither on width nor threads. NaN and
+ * infinities travel as IEEE 754 says.
  *
  * <p>Operands are native segments, aligned to 4 bytes. A result may not overlap an operand. A call allocates nothing.
  *

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 final class Protobuf {
   private static final int VARINT = 0;
   private static final int LENGTH_DELIMITED = 2;
+  private static final int FIXED_32 = 5;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -36,6 +37,22 @@ final class Protobuf {
 
   Protobuf message(int field, Protobuf value) {
     return bytes(field, value.toBytes());
+  }
+
+  /** A 32-bit float. */
+  Protobuf real(int field, float value) {
+    varint(((long) field << 3) | FIXED_32);
+    int bits = Float.floatToRawIntBits(value);
+    for (int shift = 0; shift < 32; shift += 8) {
+      out.write(bits >> shift);
+    }
+    return this;
+  }
+
+  /** The fields of another message, as fields of this one. */
+  Protobuf raw(Protobuf fields) {
+    out.writeBytes(fields.toBytes());
+    return this;
   }
 
   byte[] toBytes() {

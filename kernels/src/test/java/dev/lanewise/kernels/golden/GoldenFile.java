@@ -29,7 +29,9 @@ final class GoldenFile {
 
   /** Every kernel's canonical outputs; a kernel that is not here has an empty cell in reports/numerics.md. */
   static List<Golden> cases() {
-    return Stream.of(GoldenProducts.all(), GoldenMaps.all(), GoldenRows.all(), GoldenSteps.all(), GoldenAttention.all(), GoldenUnits.all())
+    return Stream
+        .of(GoldenProducts.all(), GoldenMaps.all(), GoldenRows.all(), GoldenSteps.all(), GoldenAttention.all(), GoldenUnits.all(),
+            GoldenImages.all(), GoldenSequences.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -67,6 +67,7 @@ public final class Bounds {
       }
       worst = Math.max(worst, share);
     }
+    Measured.share(worst);
     return worst;
   }
 

@@ -15,6 +15,9 @@ public final class Ulp {
     void apply(long n, MemorySegment x, MemorySegment y);
   }
 
+  /** Whether walks take every pattern, whatever their stride. */
+  private static final boolean NIGHTLY = Boolean.getBoolean("lanewise.nightly");
+
   private static final int CHUNK = 4096;
 
   private Ulp() {}
@@ -63,7 +66,7 @@ public final class Ulp {
    * @param name for the report
    * @param low first float
    * @param high last float
-   * @param stride step in bit patterns; a prime leaves no low bit untried
+   * @param stride step in bit patterns, 1 in the nightly profile; a prime leaves no low bit untried
    * @param kernel y = f(x), called with chunks of an odd size, so that vectors and tails both take part
    * @param truth f in double, more exact than a float by a wide margin
    * @param promise the largest error allowed, in ulp
@@ -85,7 +88,7 @@ public final class Ulp {
       while (n < CHUNK - 3 && !done) {
         x.setAtIndex(JAVA_FLOAT, n++, unordered(next));
         done = next == last;
-        next = Math.min(next + stride, last);
+        next = Math.min(next + (NIGHTLY ? 1 : stride), last);
       }
       kernel.apply(n, x, y);
       for (int i = 0; i < n; i++) {
@@ -109,6 +112,7 @@ public final class Ulp {
       throw new AssertionError(tried == 0 ? name + ": no bit pattern tried in [" + low + ", " + high + "]" : report);
     }
     System.out.println(report);
+    Measured.ulp(worst);
     return worst;
   }
 }
