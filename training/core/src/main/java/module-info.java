@@ -10,5 +10,6 @@ module dev.lanewise.training {
   exports dev.lanewise.training.data;
   exports dev.lanewise.training.data.table;
   exports dev.lanewise.training.data.text;
+  exports dev.lanewise.training.generation;
   exports dev.lanewise.training.models;
 }

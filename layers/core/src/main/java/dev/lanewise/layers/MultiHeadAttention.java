@@ -157,6 +157,11 @@ public final class MultiHeadAttention implements Stepwise {
   }
 
   @Override
+  public int context() {
+    return steps;
+  }
+
+  @Override
   public String name() {
     return name;
   }

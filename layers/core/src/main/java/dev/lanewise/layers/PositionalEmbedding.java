@@ -81,6 +81,11 @@ public final class PositionalEmbedding implements Stepwise {
   }
 
   @Override
+  public int context() {
+    return steps;
+  }
+
+  @Override
   public String name() {
     return name;
   }

@@ -18,4 +18,9 @@ public interface Stepwise extends Layer {
    * @throws dev.lanewise.tensor.ShapeException if x has another shape, or there is no such position
    */
   Tensor step(Tensor x, int position, Pass pass);
+
+  /** How many positions there can be; {@link Integer#MAX_VALUE} where nothing limits them. */
+  default int context() {
+    return Integer.MAX_VALUE;
+  }
 }

@@ -3,6 +3,7 @@ package dev.lanewise.cli;
 import dev.lanewise.training.data.Dataset;
 import dev.lanewise.training.models.CharRnn;
 import dev.lanewise.training.models.Cnn;
+import dev.lanewise.training.models.Gpt;
 import dev.lanewise.training.models.ModelFile;
 import dev.lanewise.training.models.Recipe;
 import dev.lanewise.training.models.Regression;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 interface Subject {
   /** By the recipe's name. */
   Map<String, Subject> ALL = new TreeMap<>(
-      Map.of(Cnn.NAME, new CnnSubject(), Regression.NAME, new RegressionSubject(), TableRegression.NAME, new TableRegressionSubject(),
+      Map.of(Cnn.NAME, new CnnSubject(), Gpt.NAME, new TextSubject(), Regression.NAME, new RegressionSubject(), TableRegression.NAME,
+          new TableRegressionSubject(),
           CharRnn.NAME, new RnnSubject(), SeriesRnn.NAME, new RnnSubject()));
 
   /**

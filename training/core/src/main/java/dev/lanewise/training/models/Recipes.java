@@ -6,7 +6,7 @@ import java.util.Map;
 /** The recipes by name. */
 public final class Recipes {
   private static final String CHOICES =
-      String.join(", ", Cnn.NAME, Regression.NAME, TableRegression.NAME, CharRnn.NAME, SeriesRnn.NAME);
+      String.join(", ", Cnn.NAME, Gpt.NAME, Regression.NAME, TableRegression.NAME, CharRnn.NAME, SeriesRnn.NAME);
 
   private Recipes() {}
 
@@ -26,6 +26,7 @@ public final class Recipes {
         new CharRnn(text(name, options, "cell"), number(name, options, "units"), number(name, options, "steps"),
             Tokenizer.restore(options));
       case SeriesRnn.NAME -> new SeriesRnn(number(name, options, "steps"), number(name, options, "units"));
+      case Gpt.NAME -> Gpt.find(options);
       default -> throw new IllegalArgumentException("Recipe: '" + name + "' is unknown; choices are " + CHOICES);
     };
   }
@@ -38,13 +39,23 @@ public final class Recipes {
     return text;
   }
 
-  private static int number(String recipe, Map<String, String> options, String option) {
+  static int number(String recipe, Map<String, String> options, String option) {
     String text = options.get(option);
     try {
       return Integer.parseInt(text == null ? "" : text);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("Recipe " + recipe + ": option " + option + " is "
           + (text == null ? "missing" : "'" + text + "'") + "; a whole number is needed", e);
+    }
+  }
+
+  static float fraction(String recipe, Map<String, String> options, String option) {
+    String text = options.get(option);
+    try {
+      return Float.parseFloat(text == null ? "" : text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("Recipe " + recipe + ": option " + option + " is "
+          + (text == null ? "missing" : "'" + text + "'") + "; a number is needed", e);
     }
   }
 }

@@ -1,0 +1,5 @@
+/** Text drawn from trained models, token by token. */
+@NullMarked
+package dev.lanewise.training.generation;
+
+import org.jspecify.annotations.NullMarked;
