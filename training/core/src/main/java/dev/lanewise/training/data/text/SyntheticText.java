@@ -14,6 +14,7 @@ public final class SyntheticText {
   private static final long SEED = 1;
   private static final int SENTENCES = 6_000;
   private static final int NAME_COUNT = 8_000;
+  private static final int OPINION_COUNT = 1_500;
 
   private static final String[] DETERMINERS = {"the", "a", "this", "that", "every", "no", "my", "your"};
   private static final String[] ADJECTIVES = {"old", "quiet", "golden", "weary", "proud", "gentle", "bitter", "early"};
@@ -24,6 +25,10 @@ public final class SyntheticText {
   private static final String[] ENDS = {"at night", "in the rain", "without a word", "beyond the hill", "once again",
       "for a while"};
   private static final String[] SPEAKERS = {"ANNA", "BRUNO", "CLARA", "DAVID"};
+
+  private static final String[] PRAISE = {"charming", "witty", "moving", "brilliant", "fresh", "tender"};
+  private static final String[] BLAME = {"dull", "clumsy", "tedious", "shallow", "stale", "noisy"};
+  private static final String[] WORKS = {"film", "story", "script", "cast", "comedy", "ending"};
 
   private static final String[] ONSETS = {"b", "d", "f", "k", "l", "m", "n", "r", "s", "t", "v", "j", "ch", "sh"};
   private static final String[] VOWELS = {"a", "e", "i", "o", "u", "ai", "ia"};
@@ -55,6 +60,22 @@ public final class SyntheticText {
         text.add(ONSETS).add(VOWELS);
       }
       text.add(CODAS).out.append('\n');
+    }
+    return new Text(NAME, text.out.toString());
+  }
+
+  /** Sentences such as "this film is not dull but witty .", one a line, that praise or blame what they end with; 1,500 of them. */
+  static Text opinions(boolean praise) {
+    SyntheticText text = new SyntheticText(Streams.OPINIONS + (praise ? 1 : 0));
+    for (int i = 0; i < OPINION_COUNT; i++) {
+      text.add(DETERMINERS).out.append(' ');
+      text.add(WORKS).out.append(" is ");
+      if (text.below(2) == 0) {
+        text.out.append("not ");
+        text.add(praise ? BLAME : PRAISE).out.append(" but ");
+      }
+      text.add(praise ? PRAISE : BLAME).out.append(' ');
+      text.add(ENDS).out.append(" .\n");
     }
     return new Text(NAME, text.out.toString());
   }

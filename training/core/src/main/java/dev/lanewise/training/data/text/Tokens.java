@@ -139,12 +139,16 @@ public final class Tokens {
   }
 
   static void requireRoom(String who, int[] order, int from, int count, int t, Tensor x, IntTensor y) {
+    requireRoom(who, order, from, count, t, t, x, y);
+  }
+
+  static void requireRoom(String who, int[] order, int from, int count, int t, int labels, Tensor x, IntTensor y) {
     Objects.checkFromIndexSize(from, count, order.length);
     if (x.rank() != 2 || x.dim(0) < count || x.dim(1) != t) {
       throw new ShapeException(who + ": batch is [" + count + ", " + t + "] but x is " + x.shape());
     }
-    if (y.size() < (long) count * t) {
-      throw new ShapeException(who + ": batch has " + count + " times " + t + " labels but y is " + y.shape());
+    if (y.size() < (long) count * labels) {
+      throw new ShapeException(who + ": batch has " + count + " times " + labels + " labels but y is " + y.shape());
     }
   }
 }
