@@ -3,9 +3,6 @@ package dev.lanewise.cli;
 import dev.lanewise.training.data.table.Series;
 import dev.lanewise.training.data.table.SeriesForm;
 import dev.lanewise.training.data.table.SeriesWindows;
-import dev.lanewise.training.data.text.Text;
-import dev.lanewise.training.data.text.TokenStreams;
-import dev.lanewise.training.models.CharRnn;
 import dev.lanewise.training.models.Recipe;
 import dev.lanewise.training.models.SeriesRnn;
 import java.io.IOException;
@@ -13,29 +10,19 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Says what comes next, in a text or in a time series. */
+/** Says what comes next in a time series. */
 final class RnnSubject implements Subject {
   /** Values at the end of a series that are tested on. */
   static final int HELD_OUT = 24;
 
   @Override
   public Exam exam(Recipe recipe, @Nullable Path data, Arena arena, Terminal terminal) throws IOException {
-    return recipe instanceof CharRnn text ? text(text, data, terminal) : series((SeriesRnn) recipe, data);
-  }
-
-  private static Exam text(CharRnn recipe, @Nullable Path data, Terminal terminal) throws IOException {
-    Text text = Texts.load(data, terminal);
-    return new Exam(text.name() + ", held out",
-        TokenStreams.consecutive(Texts.split(recipe.tokenizer(), text, terminal).heldOut(), recipe.steps()), "windows");
-  }
-
-  private static Exam series(SeriesRnn recipe, @Nullable Path data) throws IOException {
     if (data == null) {
       throw new IllegalArgumentException("a model of " + SeriesRnn.NAME + " is evaluated on a file: name it by --data FILE.csv");
     }
     Series series = Series.read(data);
     return new Exam(series.name() + ", the last " + HELD_OUT + " values",
-        SeriesWindows.train(series, form(series), recipe.steps(), HELD_OUT, false).test(), "values");
+        SeriesWindows.train(series, form(series), ((SeriesRnn) recipe).steps(), HELD_OUT, false).test(), "values");
   }
 
   /** Growth is a matter of shares where values are positive. */

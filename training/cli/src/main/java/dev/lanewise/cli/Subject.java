@@ -22,7 +22,7 @@ interface Subject {
   Map<String, Subject> ALL = new TreeMap<>(
       Map.of(Cnn.NAME, new CnnSubject(), Gpt.NAME, new TextSubject(), Regression.NAME, new RegressionSubject(), TableRegression.NAME,
           new TableRegressionSubject(),
-          CharRnn.NAME, new RnnSubject(), SeriesRnn.NAME, new RnnSubject()));
+          CharRnn.NAME, new TextSubject(), SeriesRnn.NAME, new RnnSubject()));
 
   /**
    * Data that a model is evaluated on.

@@ -32,7 +32,7 @@ import java.util.Map;
  * @param steps characters of a piece, at least 1
  * @param tokenizer of the text
  */
-public record CharRnn(String cell, int units, int steps, Tokenizer tokenizer) implements Recipe {
+public record CharRnn(String cell, int units, int steps, Tokenizer tokenizer) implements TextRecipe {
   /** Its name on the command line and in files. */
   public static final String NAME = "rnn";
 
@@ -69,6 +69,11 @@ public record CharRnn(String cell, int units, int steps, Tokenizer tokenizer) im
   }
 
   @Override
+  public int context() {
+    return steps;
+  }
+
+  @Override
   public String name() {
     return NAME;
   }
@@ -89,7 +94,7 @@ public record CharRnn(String cell, int units, int steps, Tokenizer tokenizer) im
 
   @Override
   public Trainer trainer(Model model) {
-    return Recipe.super.trainer(model).shuffle(false).clipNorm(1);
+    return TextRecipe.super.trainer(model).shuffle(false).clipNorm(1);
   }
 
   @Override
