@@ -163,6 +163,11 @@ public final class Params {
       return param;
     }
 
+    /** How many parameters and states have been asked for so far: where a part of the model ends, see {@link Params#range}. */
+    public final int count() {
+      return made.size();
+    }
+
     final List<Param> made() {
       return made;
     }

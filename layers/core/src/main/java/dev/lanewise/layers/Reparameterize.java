@@ -64,24 +64,26 @@ public final class Reparameterize implements Layer {
 
   @Override
   public Tensor forward(Tensor x, Saved saved, Pass pass) {
-    return sample(x, saved, pass, stream, pass.step() << 32);
+    return sample(x, saved, pass, pass.seed(), stream, pass.step() << 32);
   }
 
   /**
-   * As {@link #forward}, with numbers that do not depend on the pass's step: for an evaluation whose draws belong to the examples.
+   * As {@link #forward}, with numbers that depend on neither the pass's seed nor its step: for an evaluation whose draws belong to the
+   * examples, so that it is a function of model and data.
    *
+   * @param seed of the numbers
    * @param position of the first example in its data set, at least 0: example i always draws numbers i d to (i + 1) d
    */
-  public Tensor sampleAt(long position, Tensor x, Saved saved, Pass pass) {
-    return sample(x, saved, pass, fixedStream, position * d);
+  public Tensor sampleAt(long seed, long position, Tensor x, Saved saved, Pass pass) {
+    return sample(x, saved, pass, seed, fixedStream, position * d);
   }
 
-  private Tensor sample(Tensor x, Saved saved, Pass pass, long from, long offset) {
+  private Tensor sample(Tensor x, Saved saved, Pass pass, long seed, long from, long offset) {
     int n = Shapes.requireInput(this, x);
     Tensor eps = pass.workspace().batch(n, output);
     Tensor sigma = pass.workspace().batch(n, output);
     Tensor z = pass.workspace().batch(n, output);
-    Rng.normal(pass.seed(), from, offset, eps.size(), eps.segment(), 0, 1, pass.workers());
+    Rng.normal(seed, from, offset, eps.size(), eps.segment(), 0, 1, pass.workers());
     Variational.sample(n, d, x.segment(), eps.segment(), sigma.segment(), z.segment(), pass.workers());
     saved.keep(x, eps);
     saved.keepExtra(sigma);

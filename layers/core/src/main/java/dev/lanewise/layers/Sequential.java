@@ -182,6 +182,11 @@ public final class Sequential implements Layer, Model {
     return params;
   }
 
+  /** The number of learned floats in these layers. */
+  long count() {
+    return params.stream().mapToLong(param -> param.value().size()).sum();
+  }
+
   /** Whether the last layer is a softmax, which a loss on logits takes over. */
   public boolean endsInSoftmax() {
     return logits < layers.length;
@@ -238,7 +243,7 @@ public final class Sequential implements Layer, Model {
     for (Layer layer : list) {
       text.append(" > ").append(layer.name()).append(' ').append(layer.outputShape());
     }
-    return text.append(", ").append(parameters().count()).append(" parameters").toString();
+    return text.append(", ").append(count()).append(" parameters").toString();
   }
 
   /** A table of the layers: name and kind, output shape, parameters, floating-point operations of one example's forward pass. */

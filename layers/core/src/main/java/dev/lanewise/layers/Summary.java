@@ -28,7 +28,7 @@ final class Summary {
       lines.add(line(row, widths));
     }
     lines.add(rule);
-    long count = model.parameters().count();
+    long count = model.count();
     lines.add("Parameters: " + number(count) + " (" + bytes(count * Float.BYTES) + ")");
     lines.add("FLOPs: " + number(model.flops()) + " per example forward, 2 per multiply-add");
     return String.join("\n", lines) + "\n";

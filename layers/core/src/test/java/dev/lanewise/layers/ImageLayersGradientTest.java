@@ -50,6 +50,23 @@ class ImageLayersGradientTest {
   }
 
   @Test
+  void averagePooling() {
+    holds(GradientCheck.of(AvgPool2d.of(2), Shape.of(5, 4, 2), Twins.averagePool2d(5, 4, 2, 2, 2, 2, 2)).batch(2).roundings(6));
+    holds(GradientCheck.of(AvgPool2d.of(3, 2).withStrides(1, 2), Shape.of(4, 5, 1), Twins.averagePool2d(4, 5, 1, 3, 2, 1, 2)).batch(2)
+        .roundings(10));
+    holds(GradientCheck.of(GlobalAvgPool.of(), Shape.of(3, 4, 2), Twins.averagePool2d(3, 4, 2, 3, 4, 1, 1)).roundings(14));
+  }
+
+  @Test
+  void batchNorm() {
+    // 5 rows: sums of 5 terms, twice, and their use.
+    holds(GradientCheck.of(BatchNorm.of(), Shape.of(3), Twins.batchNorm(3, 1e-3f)).batch(5).roundings(5 + 5 + 12));
+    // 2 images of 2 x 3 pixels are 12 rows.
+    holds(GradientCheck.of(BatchNorm.of().withEpsilon(0.5f), Shape.of(2, 3, 2), Twins.batchNorm(2, 0.5f)).batch(2)
+        .roundings(12 + 12 + 12));
+  }
+
+  @Test
   void upSample2dAndReshape() {
     // Gradients are added up, here multiples of 2^-23 whose sums are exact.
     holdsExactly(GradientCheck.of(UpSample2d.of(2), Shape.of(2, 3, 2), Twins.upSample2d(2, 3, 2, 2, 2)));

@@ -82,9 +82,9 @@ class ImageLayersTest {
     pass.begin(3);
     assertThat(layer.forward(x, new Saved(), pass).toArray()).isEqualTo(third);
     pass.begin(0);
-    float[] all = layer.sampleAt(0, x, new Saved(), pass).toArray();
+    float[] all = layer.sampleAt(1, 0, x, new Saved(), pass).toArray();
     pass.begin(1);
-    assertThat(layer.sampleAt(2, x, new Saved(), pass).toArray()).startsWith(Arrays.copyOfRange(all, 6, 12));
+    assertThat(layer.sampleAt(1, 2, x, new Saved(), pass).toArray()).startsWith(Arrays.copyOfRange(all, 6, 12));
     assertThat(all).doesNotContain(third);
   }
 
@@ -113,6 +113,38 @@ class ImageLayersTest {
   }
 
   @Test
+  void averagesOfWindowsAndOfWholeImages() {
+    Tensor x = tensor(Shape.of(1, 2, 4, 1), 1, 3, 5, 7, 5, 7, 9, 11);
+    pass.begin(0);
+    assertThat(build(Shape.of(2, 4, 1), AvgPool2d.of(2)).infer(x, pass).toArray()).containsExactly(4, 8);
+    Tensor y = build(Shape.of(2, 4, 1), GlobalAvgPool.of()).infer(x, pass);
+    assertThat(y.shape()).isEqualTo(Shape.of(1, 1));
+    assertThat(y.toArray()).containsExactly(6);
+  }
+
+  @Test
+  void runningAveragesAreKeptButNotLearned() {
+    Sequential model = build(Shape.of(1), BatchNorm.of().withMomentum(0.75f).withEpsilon(1));
+    assertThat(model.params().stream().map(Param::name)).containsExactly("batch_normalization/gamma", "batch_normalization/beta");
+    assertThat(model.parameters().count()).isEqualTo(2);
+    Param mean = model.parameters().list().get(2);
+    Param variance = model.parameters().list().get(3);
+    assertThat(mean.name()).isEqualTo("batch_normalization/moving_mean");
+    assertThat(variance.name()).isEqualTo("batch_normalization/moving_variance");
+    assertThat(mean.learned() || variance.learned()).isFalse();
+    // Mean 4 and variance 3 over the rows 3, 3, 3, 7: normal is (x - 4) / 2.
+    Tensor x = tensor(Shape.of(4, 1), 3, 3, 3, 7);
+    pass.begin(0);
+    assertThat(model.forward(x, new Saved(), pass).toArray()).containsExactly(-0.5f, -0.5f, -0.5f, 1.5f);
+    assertThat(mean.value().get(0)).isEqualTo(1);
+    assertThat(variance.value().get(0)).isEqualTo(1.5f);
+    mean.value().fill(2);
+    variance.value().fill(3);
+    assertThat(model.infer(x, pass).toArray()).containsExactly(0.5f, 0.5f, 0.5f, 2.5f);
+    assertThat(mean.value().get(0)).isEqualTo(2);
+  }
+
+  @Test
   void badShapesNameTheLayerAndTheRemedy() {
     assertThatThrownBy(() -> build(Shape.of(5), Reparameterize.of())).isInstanceOf(ShapeException.class)
         .hasMessageStartingWith("reparameterize: the input is [n, 5] but [n, 2 d] is expected");
@@ -127,6 +159,9 @@ class ImageLayersTest {
     assertThatThrownBy(() -> build(Shape.of(1 << 20, 1, 1),
         ConvTranspose2d.of(1, 1, Activation.LINEAR).withStrides(1 << 12, 1))).isInstanceOf(ShapeException.class)
         .hasMessageContaining("take smaller strides");
+    assertThatThrownBy(() -> build(Shape.of(2, 2, 1), AvgPool2d.of(3))).isInstanceOf(ShapeException.class)
+        .hasMessageContaining("windows of 3x3 do not fit images [n, 2, 2, 1]");
+    assertThatThrownBy(() -> BatchNorm.of().withMomentum(1)).hasMessageStartingWith("BatchNorm: momentum 1.0");
     assertThatThrownBy(() -> UpSample2d.of(0)).hasMessage("UpSample2d: factors 0 and 0; both must be at least 1");
     assertThatThrownBy(() -> ConvTranspose2d.of(0, 3, Activation.LINEAR)).hasMessageContaining("0 filters of 3x3");
     assertThatThrownBy(() -> Conv1d.of(1, 0, Activation.LINEAR)).hasMessageContaining("1 filters of 0 steps");

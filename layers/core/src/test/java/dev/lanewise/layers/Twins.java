@@ -109,6 +109,45 @@ final class Twins {
     };
   }
 
+  static Twin averagePool2d(int h, int w, int c, int ph, int pw, int sh, int sw) {
+    int oh = (h - ph) / sh + 1;
+    int ow = (w - pw) / sw + 1;
+    return (x, params) -> {
+      double[] y = new double[x.length / (h * w * c) * oh * ow * c];
+      for (int o = 0; o < y.length; o++) {
+        int j = o / c % ow;
+        int i = o / c / ow % oh;
+        int r = o / c / ow / oh;
+        for (int a = 0; a < ph; a++) {
+          for (int b = 0; b < pw; b++) {
+            y[o] += x[((r * h + i * sh + a) * w + j * sw + b) * c + o % c] / (ph * pw);
+          }
+        }
+      }
+      return y;
+    };
+  }
+
+  /** Over all rows of the batch. */
+  static Twin batchNorm(int c, double epsilon) {
+    return (x, params) -> {
+      int rows = x.length / c;
+      double[] mean = new double[c];
+      double[] variance = new double[c];
+      for (int i = 0; i < x.length; i++) {
+        mean[i % c] += x[i] / rows;
+      }
+      for (int i = 0; i < x.length; i++) {
+        variance[i % c] += (x[i] - mean[i % c]) * (x[i] - mean[i % c]) / rows;
+      }
+      double[] y = new double[x.length];
+      for (int i = 0; i < x.length; i++) {
+        y[i] = params[0][i % c] * (x[i] - mean[i % c]) / Math.sqrt(variance[i % c] + epsilon) + params[1][i % c];
+      }
+      return y;
+    };
+  }
+
   static Twin maxPool2d(int h, int w, int c, int pool, int s) {
     int oh = (h - pool) / s + 1;
     int ow = (w - pool) / s + 1;

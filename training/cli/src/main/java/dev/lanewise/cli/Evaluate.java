@@ -10,6 +10,7 @@ import dev.lanewise.training.models.ModelFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,6 +25,8 @@ final class Evaluate implements Callable<Integer> {
   @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data; else LANEWISE_DATA, this user's cache, a download.") private @Nullable Path data;
 
   @Option(names = "--threads", paramLabel = "N", converter = Converters.Count.class, defaultValue = "1", description = "Threads that compute (default: 1).") private int threads;
+
+  @Option(names = "--judge", paramLabel = "CNN", description = "Of a model that draws images: a model of train cnn that looks at 10,000 of them.") private @Nullable Path judge;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file.") private @Nullable Path json;
 
@@ -41,6 +44,8 @@ final class Evaluate implements Callable<Integer> {
       try (Trainer trainer = file.recipe().trainer(file.model()).workers(workers)) {
         Evaluation test = trainer.evaluate(exam.test());
         terminal.line("test        %s", Figures.ofTest(test, exam.what(), exam.data()));
+        Map<String, Double> verdict = judge == null ? Map.of() : Judge.of(judge, file.model(), workers);
+        verdict.forEach((figure, value) -> terminal.line("%-13s %.4f", figure, value));
         if (json != null) {
           JsonFile.write(json, out -> {
             out.writeStringField("model", file.recipe().name());
@@ -49,6 +54,9 @@ final class Evaluate implements Callable<Integer> {
             out.writeNumberField("vectorBits", Kernels.vectorBits());
             out.writeNumberField("parameters", file.model().parameters().count());
             RunReport.writeTest(out, test);
+            for (Map.Entry<String, Double> figure : verdict.entrySet()) {
+              out.writeNumberField(figure.getKey(), figure.getValue());
+            }
             out.writeStringField("parametersSha256", Fingerprint.parametersSha256(file.model().parameters()));
             out.writeNumberField("peakRssBytes", ResidentMemory.peakBytes());
           });

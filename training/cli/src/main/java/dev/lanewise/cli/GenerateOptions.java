@@ -31,7 +31,7 @@ final class GenerateOptions {
   @Option(names = "--images", paramLabel = "N", converter = Converters.Count.class, description = "Images: how many to draw, as a grid (default: 100).")
   @Nullable Integer images;
 
-  @Option(names = "--walk", description = "Images of a vae: a walk through its latent space instead.") boolean walk;
+  @Option(names = "--walk", description = "Images: a walk through the latent space instead, 10 steps a row.") boolean walk;
 
   @Option(names = "--reconstruct", description = "Images of a vae: test images and what it makes of them instead.") boolean reconstruct;
 

@@ -3,12 +3,14 @@ package dev.lanewise.cli;
 import dev.lanewise.training.data.Dataset;
 import dev.lanewise.training.models.CharRnn;
 import dev.lanewise.training.models.Cnn;
+import dev.lanewise.training.models.Gan;
 import dev.lanewise.training.models.Gpt;
 import dev.lanewise.training.models.ModelFile;
 import dev.lanewise.training.models.Recipe;
 import dev.lanewise.training.models.Regression;
 import dev.lanewise.training.models.SeriesRnn;
 import dev.lanewise.training.models.TableRegression;
+import dev.lanewise.training.models.Vae;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -22,7 +24,8 @@ interface Subject {
   Map<String, Subject> ALL = new TreeMap<>(
       Map.of(Cnn.NAME, new CnnSubject(), Gpt.NAME, new TextSubject(), Regression.NAME, new RegressionSubject(), TableRegression.NAME,
           new TableRegressionSubject(),
-          CharRnn.NAME, new TextSubject(), SeriesRnn.NAME, new RnnSubject()));
+          CharRnn.NAME, new TextSubject(), SeriesRnn.NAME, new RnnSubject(),
+          Vae.NAME, new VaeSubject(), Gan.NAME, new GanSubject()));
 
   /**
    * Data that a model is evaluated on.

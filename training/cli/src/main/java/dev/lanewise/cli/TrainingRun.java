@@ -121,7 +121,7 @@ final class TrainingRun {
     if (report.test() != null) {
       terminal.line("test        %s", Figures.ofTest(report.test(), report.course().unit().name(), report.course().data()));
     }
-    report.outcome().forEach((figure, value) -> terminal.line("%-11s %.4f", figure, value));
+    report.outcome().forEach((figure, value) -> terminal.line("%-13s %.4f", figure, value));
     if (!report.history().epochs().isEmpty()) {
       String useful = report.usefulGflops() == 0 ? ""
           : String.format(Locale.ROOT, ", %.1f useful GFLOP/s of %.1f at most (%.0f%%)",

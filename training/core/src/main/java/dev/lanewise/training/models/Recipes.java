@@ -6,7 +6,7 @@ import java.util.Map;
 /** The recipes by name. */
 public final class Recipes {
   private static final String CHOICES =
-      String.join(", ", Cnn.NAME, Gpt.NAME, Regression.NAME, TableRegression.NAME, CharRnn.NAME, SeriesRnn.NAME);
+      String.join(", ", Cnn.NAME, Gpt.NAME, Regression.NAME, TableRegression.NAME, CharRnn.NAME, SeriesRnn.NAME, Vae.NAME, Gan.NAME);
 
   private Recipes() {}
 
@@ -27,6 +27,11 @@ public final class Recipes {
             Tokenizer.restore(options));
       case SeriesRnn.NAME -> new SeriesRnn(number(name, options, "steps"), number(name, options, "units"));
       case Gpt.NAME -> Gpt.find(options);
+      case Vae.NAME ->
+        new Vae(number(name, options, "height"), number(name, options, "width"), number(name, options, "latent"),
+            flag(name, options, "convolutional"));
+      case Gan.NAME ->
+        new Gan(number(name, options, "height"), number(name, options, "width"), number(name, options, "latent"));
       default -> throw new IllegalArgumentException("Recipe: '" + name + "' is unknown; choices are " + CHOICES);
     };
   }
@@ -57,5 +62,14 @@ public final class Recipes {
       throw new IllegalArgumentException("Recipe " + recipe + ": option " + option + " is "
           + (text == null ? "missing" : "'" + text + "'") + "; a number is needed", e);
     }
+  }
+
+  private static boolean flag(String recipe, Map<String, String> options, String option) {
+    String text = options.get(option);
+    if (!"true".equals(text) && !"false".equals(text)) {
+      throw new IllegalArgumentException("Recipe " + recipe + ": option " + option + " is "
+          + (text == null ? "missing" : "'" + text + "'") + "; true or false is needed");
+    }
+    return "true".equals(text);
   }
 }
