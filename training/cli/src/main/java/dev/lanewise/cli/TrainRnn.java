@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 /** {@code train rnn}: the next character of a text, or the next value of a time series. */
 @Command(name = "rnn", sortOptions = false, description = {
     "Train a recurrent network to say which character of a text comes next: Tiny Shakespeare, or the text that --data names (a file, or a",
-    "folder that has tinyshakespeare/). The first 90% are learned from, loss on the last 10% is shown after each epoch, the state carried",
+    "folder that has tinyshakespeare/). The first 90%% are learned from, loss on the last 10%% is shown after each epoch, the state carried",
     "through the text. With --series: an LSTM that foretells the next value of a time series from a CSV file; the last --held-out values",
     "are for testing only."})
 final class TrainRnn extends TrainCommand {
