@@ -152,4 +152,52 @@ final class GemmKernel8x2VInPlace {
     c6a.intoArray(t, 6 * V);
     c7a.intoArray(t, 7 * V);
   }
+
+  /** One vector of columns of a B that was narrower, copied to an array with its rows a vector apart. */
+  static void narrow(
+      int k, MemorySegment a, long aAt, long aRow, long aStep, int rows, float[] b, float[] s, float[] t) {
+    long r1 = aAt + Math.min(1, rows - 1) * aRow;
+    long r2 = aAt + Math.min(2, rows - 1) * aRow;
+    long r3 = aAt + Math.min(3, rows - 1) * aRow;
+    long r4 = aAt + Math.min(4, rows - 1) * aRow;
+    long r5 = aAt + Math.min(5, rows - 1) * aRow;
+    long r6 = aAt + Math.min(6, rows - 1) * aRow;
+    long r7 = aAt + Math.min(7, rows - 1) * aRow;
+    FloatVector c0a = FloatVector.fromArray(F, s, 0);
+    FloatVector c1a = FloatVector.fromArray(F, s, V);
+    FloatVector c2a = FloatVector.fromArray(F, s, 2 * V);
+    FloatVector c3a = FloatVector.fromArray(F, s, 3 * V);
+    FloatVector c4a = FloatVector.fromArray(F, s, 4 * V);
+    FloatVector c5a = FloatVector.fromArray(F, s, 5 * V);
+    FloatVector c6a = FloatVector.fromArray(F, s, 6 * V);
+    FloatVector c7a = FloatVector.fromArray(F, s, 7 * V);
+    for (int p = 0; p < k; p++) {
+      long step = p * aStep;
+      FloatVector b0 = FloatVector.fromArray(F, b, p * V);
+      FloatVector a0 = FloatVector.broadcast(F, a.get(JAVA_FLOAT_UNALIGNED, aAt + step));
+      c0a = a0.fma(b0, c0a);
+      FloatVector a1 = FloatVector.broadcast(F, a.get(JAVA_FLOAT_UNALIGNED, r1 + step));
+      c1a = a1.fma(b0, c1a);
+      FloatVector a2 = FloatVector.broadcast(F, a.get(JAVA_FLOAT_UNALIGNED, r2 + step));
+      c2a = a2.fma(b0, c2a);
+      FloatVector a3 = FloatVector.broadcast(F, a.get(JAVA_FLOAT_UNALIGNED, r3 + step));
+      c3a = a3.fma(b0, c3a);
+      FloatVector a4 = FloatVector.broadcast(F, a.get(JAVA_FLOAT_UNALIGNED, r4 + step));
+      c4a = a4.fma(b0, c4a);
+      FloatVector a5 = FloatVector.broadcast(F, a.get(JAVA_FLOAT_UNALIGNED, r5 + step));
+      c5a = a5.fma(b0, c5a);
+      FloatVector a6 = FloatVector.broadcast(F, a.get(JAVA_FLOAT_UNALIGNED, r6 + step));
+      c6a = a6.fma(b0, c6a);
+      FloatVector a7 = FloatVector.broadcast(F, a.get(JAVA_FLOAT_UNALIGNED, r7 + step));
+      c7a = a7.fma(b0, c7a);
+    }
+    c0a.intoArray(t, 0);
+    c1a.intoArray(t, V);
+    c2a.intoArray(t, 2 * V);
+    c3a.intoArray(t, 3 * V);
+    c4a.intoArray(t, 4 * V);
+    c5a.intoArray(t, 5 * V);
+    c6a.intoArray(t, 6 * V);
+    c7a.intoArray(t, 7 * V);
+  }
 }

@@ -3,7 +3,6 @@ package dev.lanewise.kernels.gemm;
 import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
 import dev.lanewise.kernels.lane.Lanes;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -48,7 +47,7 @@ public final class InPlaceProduct {
   private int groups;
 
   /** A B narrower than a vector, its rows a vector apart. */
-  private final MemorySegment narrow = Arena.ofAuto().allocate(4L * GemmPlan.IN_PLACE * V, 64);
+  private final float[] narrow = new float[GemmPlan.IN_PLACE * V];
 
   private float[][] tiles = {};
   private final Workers.Task multiplying = this::multiplyBlock;
@@ -81,8 +80,6 @@ public final class InPlaceProduct {
     epilogue = finish;
     if (n < V) {
       Copy.spread(b, bRow, k, n, narrow);
-      b = narrow;
-      bRow = 4L * V;
     }
     if (tiles.length < workers.threads()) {
       tiles = new float[workers.threads()][MR * NR];
@@ -173,7 +170,7 @@ public final class InPlaceProduct {
       if (accumulate) {
         Tile.loadNarrow(c, row * cRow, cRow, rows, n, t);
       }
-      GemmKernel8x2VInPlace.one(k, a, row * aRow, aRow, aStep, rows, b, 0, bRow, accumulate ? t : ZEROS, t);
+      GemmKernel8x2VInPlace.narrow(k, a, row * aRow, aRow, aStep, rows, narrow, accumulate ? t : ZEROS, t);
       if (epilogue == Epilogue.NONE) {
         Tile.storeNarrow(c, row * cRow, cRow, rows, n, t);
       } else {
