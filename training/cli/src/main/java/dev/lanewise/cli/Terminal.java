@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.training.data.DataListener;
 import java.io.Console;
 import java.util.Locale;
 
@@ -52,5 +53,15 @@ record Terminal(boolean live, boolean colour) {
     return s < 3600
         ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
         : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
+  }
+
+  /** Prints what is said while data is looked for. */
+  DataListener listener() {
+    return new DataListener() {
+      @Override
+      public void notice(String text) {
+        line("%s", text);
+      }
+    };
   }
 }

@@ -1,10 +1,12 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.training.Callback;
 import dev.lanewise.training.Trainer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -33,6 +35,11 @@ abstract class TrainCommand implements Callable<Integer> {
 
   /** Sets what options of the subclass change in the recipe's trainer. */
   void adjust(Trainer trainer) {}
+
+  /** Who looks on beside the command line itself. */
+  List<Callback> callbacks() {
+    return List.of();
+  }
 
   /** Whether filling a batch is work enough for a thread of its own, where there is more than one. */
   boolean fillsAhead() {

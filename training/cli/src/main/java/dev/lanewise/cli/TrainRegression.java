@@ -42,6 +42,9 @@ final class TrainRegression extends TrainCommand {
   }
 
   private Course workedExample(TrainingOptions options, Arena arena, Terminal terminal) {
+    if (options.limit != null) {
+      throw new IllegalArgumentException("--limit: the worked example needs all of its five examples; leave it out");
+    }
     terminal.line("data        worked example: x = 1, 2, 3, 4, 5 and y = 2x; an epoch goes through them 100 times");
     Regression recipe = new Regression(redraw != null && redraw);
     Sequential first = recipe.build(options.seed(), arena);

@@ -3,6 +3,7 @@ package dev.lanewise.cli;
 import dev.lanewise.kernels.Kernels;
 import dev.lanewise.kernels.Workers;
 import dev.lanewise.layers.Model;
+import dev.lanewise.training.Callback;
 import dev.lanewise.training.Checkpoints;
 import dev.lanewise.training.Evaluation;
 import dev.lanewise.training.Fingerprint;
@@ -12,6 +13,8 @@ import dev.lanewise.training.Trainer;
 import dev.lanewise.training.models.ModelFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -75,7 +78,8 @@ final class TrainingRun {
           .seed(options.seed())
           .dataName(course.data())
           .checkpoints(Checkpoints.in(folder.path()).everySteps(options.checkpointEvery()))
-          .callbacks(new RememberedOptions(remembered), interruption, StopOnNan.onLoss(), peak, new Progress(terminal, course));
+          .callbacks(callbacks(new RememberedOptions(remembered), interruption, StopOnNan.onLoss(), peak,
+              new Progress(terminal, course)));
       if (folder.resumes()) {
         trainer.resume(folder.path());
       }
@@ -100,6 +104,13 @@ final class TrainingRun {
     return 0;
   }
 
+  /** Those of every run first: the remembered options are looked for in the first place. */
+  private List<Callback> callbacks(Callback... ofEveryRun) {
+    List<Callback> all = new ArrayList<>(List.of(ofEveryRun));
+    all.addAll(command.callbacks());
+    return all;
+  }
+
   private void introduce(Model model, CheckpointFolder folder) {
     terminal.line("kernels     %s", Kernels.describe());
     terminal.line("threads     %d", options.threads());
@@ -119,7 +130,9 @@ final class TrainingRun {
   private void conclude(RunReport report) {
     terminal.line("");
     if (report.test() != null) {
-      terminal.line("test        %s", Figures.ofTest(report.test(), report.course().unit().name(), report.course().data()));
+      // Of windows or sentences, which are more than one unit of speed, it counts whole ones.
+      String what = report.course().unit().perExample() == 1 ? report.course().unit().name() : "examples";
+      terminal.line("test        %s", Figures.ofTest(report.test(), what, report.course().data()));
     }
     report.outcome().forEach((figure, value) -> terminal.line("%-13s %.4f", figure, value));
     if (!report.history().epochs().isEmpty()) {

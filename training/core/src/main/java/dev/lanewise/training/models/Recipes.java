@@ -6,7 +6,7 @@ import java.util.Map;
 /** The recipes by name. */
 public final class Recipes {
   private static final String CHOICES =
-      String.join(", ", Cnn.NAME, Gpt.NAME, Regression.NAME, TableRegression.NAME, CharRnn.NAME, SeriesRnn.NAME, Vae.NAME, Gan.NAME);
+      String.join(", ", Bert.NAME, Cnn.NAME, Gpt.NAME, Regression.NAME, TableRegression.NAME, CharRnn.NAME, SeriesRnn.NAME, Vae.NAME, Gan.NAME);
 
   private Recipes() {}
 
@@ -20,6 +20,7 @@ public final class Recipes {
     return switch (name) {
       case Cnn.NAME ->
         new Cnn(number(name, options, "height"), number(name, options, "width"), number(name, options, "classes"));
+      case Bert.NAME -> Bert.restore(options);
       case Regression.NAME -> new Regression(Boolean.parseBoolean(options.get("redraw")));
       case TableRegression.NAME -> TableRegression.restore(options);
       case CharRnn.NAME ->

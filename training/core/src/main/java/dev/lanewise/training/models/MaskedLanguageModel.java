@@ -1,0 +1,192 @@
+package dev.lanewise.training.models;
+
+import dev.lanewise.kernels.Embedding;
+import dev.lanewise.layers.Dense;
+import dev.lanewise.layers.Layer;
+import dev.lanewise.layers.Model;
+import dev.lanewise.layers.Param;
+import dev.lanewise.layers.Params;
+import dev.lanewise.layers.Pass;
+import dev.lanewise.layers.Saved;
+import dev.lanewise.layers.Sequential;
+import dev.lanewise.tensor.IntTensor;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.ShapeException;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.training.AdamW;
+import dev.lanewise.training.Loss;
+import dev.lanewise.training.Schedule;
+import dev.lanewise.training.Supervised;
+import dev.lanewise.training.Trainer;
+import dev.lanewise.training.data.text.MaskedSentences;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The encoder of {@link Bert} with another end: at each hidden place, scores of all words. Only these places are multiplied with the
+ * vocabulary, which is where nearly all the time would go.
+ *
+ * <p>Shapes: ids [n, t] to logits [n, {@value #SLOTS}, vocabulary], for the mask tokens from left to right; what is left over belongs to place
+ * 0 and is to be ignored.
+ */
+public final class MaskedLanguageModel implements Model, Layer {
+  /** Hidden places of a sentence at most: 15% of {@link Bert#CONTEXT} tokens. */
+  public static final int SLOTS = 7;
+
+  /** How often it goes through the sentences as a rule. */
+  public static final int ROUNDS = 5;
+
+  /** Examples per step. */
+  public static final int BATCH = 32;
+
+  private final Bert recipe;
+  private final int mask;
+  private final Sequential encoder;
+  private final Dense head;
+  private final Params parameters;
+
+  private record Parts(Sequential encoder, Dense head) {}
+
+  private MaskedLanguageModel(Bert recipe, Parts parts, Params parameters) {
+    this.recipe = recipe;
+    this.mask = recipe.tokenizer().id(Bert.MASK);
+    this.encoder = parts.encoder;
+    this.head = parts.head;
+    this.parameters = parameters;
+  }
+
+  /** Makes a model with fresh parameters. */
+  public static MaskedLanguageModel build(Bert recipe, long seed, Arena arena) {
+    Params.Built<Parts> built = Params.build(seed, arena, params -> new Parts(
+        Sequential.spec(recipe.encoder()).build(Shape.of(Bert.CONTEXT), params),
+        Dense.of(recipe.tokenizer().size()).build(Shape.of(SLOTS, Bert.WIDTH), params)));
+    return new MaskedLanguageModel(recipe, built.model(), built.params());
+  }
+
+  /** The sentences as this model reads them, each {@code rounds} times with other words hidden. */
+  public static MaskedSentences examples(Bert recipe, List<String> sentences, int rounds, long seed) {
+    return new MaskedSentences(recipe.tokenizer(), sentences, Bert.CONTEXT, SLOTS, rounds, recipe.tokenizer().id(Bert.PADDING),
+        recipe.tokenizer().id(Bert.MASK), seed);
+  }
+
+  /** How it is taught: AdamW with a learning rate of 1e-3 that warms up and falls with the cosine. */
+  public Trainer trainer() {
+    return Trainer.of(Supervised.of(this, Loss.SPARSE_CATEGORICAL_CROSSENTROPY, AdamW.of(1e-3f)))
+        .schedule(Schedule.parse("cosine:warmup=100,end=0")).clipNorm(1);
+  }
+
+  /**
+   * Gives what the encoder has learned to a classifier.
+   *
+   * @param classifier of the same recipe
+   */
+  public void teach(Sequential classifier) {
+    List<Param> own = encoder.params();
+    for (int i = 0; i < own.size(); i++) {
+      Tensor into = classifier.params().get(i).value();
+      if (!into.shape().equals(own.get(i).value().shape())) {
+        throw new ShapeException("Bert: parameter " + own.get(i).name() + " is " + own.get(i).value().shape()
+            + " but the classifier's is " + into.shape() + "; both need the same recipe");
+      }
+      into.copyFrom(own.get(i).value());
+    }
+  }
+
+  @Override
+  public Tensor infer(Tensor x, Pass pass) {
+    Tensor h = encoder.infer(x, pass);
+    return head.infer(hidden(h, places(x, pass), pass), pass);
+  }
+
+  @Override
+  public Tensor forward(Tensor x, Saved saved, Pass pass) {
+    IntTensor places = places(x, pass);
+    saved.keepInts(places);
+    Tensor h = encoder.forward(x, saved.child(0), pass);
+    return head.forward(hidden(h, places, pass), saved.child(1), pass);
+  }
+
+  @Override
+  public @Nullable Tensor backward(Tensor dy, Saved saved, Pass pass, boolean inputGradient) {
+    int n = dy.dim(0);
+    Tensor dhidden = Objects.requireNonNull(head.backward(dy, saved.child(1), pass, true));
+    Tensor dh = pass.workspace().batch(n, encoder.outputShape());
+    Embedding.scatterAdd(n * Bert.CONTEXT, Bert.WIDTH, n * SLOTS, saved.ints().segment(), dhidden.segment(), dh.segment(), false,
+        pass.workers());
+    return encoder.backward(dh, saved.child(0), pass, inputGradient);
+  }
+
+  /** The rows of the encoder's output that belong to mask tokens, [n * slots]. */
+  private IntTensor places(Tensor x, Pass pass) {
+    int n = x.dim(0);
+    IntTensor places = pass.workspace().ints(n * SLOTS);
+    for (int i = 0; i < n; i++) {
+      int slot = 0;
+      for (int j = 0; j < Bert.CONTEXT && slot < SLOTS; j++) {
+        if (x.get((long) i * Bert.CONTEXT + j) == mask) {
+          places.set((long) i * SLOTS + slot++, i * Bert.CONTEXT + j);
+        }
+      }
+      while (slot < SLOTS) {
+        places.set((long) i * SLOTS + slot++, i * Bert.CONTEXT);
+      }
+    }
+    return places;
+  }
+
+  private Tensor hidden(Tensor h, IntTensor places, Pass pass) {
+    int n = h.dim(0);
+    Tensor hidden = pass.workspace().batch(n, head.inputShape());
+    Embedding.gather(n * Bert.CONTEXT, Bert.WIDTH, h.segment(), n * SLOTS, places.segment(), hidden.segment(), pass.workers());
+    return hidden;
+  }
+
+  @Override
+  public String name() {
+    return "masked_language_model";
+  }
+
+  @Override
+  public Params parameters() {
+    return parameters;
+  }
+
+  @Override
+  public List<Param> params() {
+    return Stream.concat(encoder.params().stream(), head.params().stream()).toList();
+  }
+
+  @Override
+  public Shape inputShape() {
+    return encoder.inputShape();
+  }
+
+  @Override
+  public Shape outputShape() {
+    return head.outputShape();
+  }
+
+  @Override
+  public long flops() {
+    return encoder.flops() + head.flops();
+  }
+
+  @Override
+  public long trainingFlops() {
+    return 3 * flops();
+  }
+
+  @Override
+  public String summary() {
+    return architecture() + "\n";
+  }
+
+  @Override
+  public String architecture() {
+    return "masked language model: " + inputShape() + " > encoder " + encoder.outputShape() + " > " + outputShape() + ", "
+        + recipe.tokenizer().size() + " words, " + parameters.count() + " parameters";
+  }
+}

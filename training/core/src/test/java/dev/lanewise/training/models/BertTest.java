@@ -1,0 +1,128 @@
+package dev.lanewise.training.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lanewise.kernels.Workers;
+import dev.lanewise.layers.Layer;
+import dev.lanewise.layers.Pass;
+import dev.lanewise.layers.Saved;
+import dev.lanewise.layers.Sequential;
+import dev.lanewise.tensor.IntTensor;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.Workspace;
+import dev.lanewise.training.Fingerprint;
+import dev.lanewise.training.History;
+import dev.lanewise.training.Trainer;
+import dev.lanewise.training.data.Dataset;
+import dev.lanewise.training.data.text.Polarity;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BertTest {
+  private static final List<String> BLAME =
+      IntStream.range(0, 60).mapToObj(i -> "this film " + (i % 7) + " is dull and " + (i % 5)).toList();
+  private static final List<String> PRAISE =
+      IntStream.range(0, 60).mapToObj(i -> "this film " + (i % 7) + " is fine and " + (i % 5) + " too").toList();
+  private static final Polarity DATA = Polarity.of("x", BLAME, PRAISE);
+
+  @TempDir Path folder;
+
+  private final Arena arena = Arena.ofShared();
+  private final Bert bert = Bert.of(DATA.train().sentences());
+
+  @AfterEach
+  void close() {
+    arena.close();
+  }
+
+  @Test
+  void preTrainingLowersItsLossAndIsTheSameOnTwoThreads() {
+    String[] fingerprints = new String[2];
+    for (int threads = 1; threads <= 2; threads++) {
+      MaskedLanguageModel model = MaskedLanguageModel.build(bert, 1, arena);
+      try (Workers workers = Workers.threads(threads); Trainer trainer = model.trainer().workers(workers).seed(1)) {
+        History history = trainer.fit(MaskedLanguageModel.examples(bert, DATA.train().sentences(), 2, 1), 4, 32);
+        assertThat(history.last().loss()).isLessThan(0.9 * history.epochs().getFirst().loss());
+      }
+      fingerprints[threads - 1] = Fingerprint.parametersSha256(model.parameters());
+    }
+    assertThat(fingerprints[1]).isEqualTo(fingerprints[0]);
+  }
+
+  @Test
+  void theClassifierBeginsWithTheTaughtEncoderAndComesBackFromAFile() {
+    MaskedLanguageModel teacher = MaskedLanguageModel.build(bert, 2, arena);
+    Sequential taught = new TaughtBert(bert, teacher).build(1, arena);
+    Sequential fresh = bert.build(1, arena);
+    int encoder = teacher.params().size() - 2;
+    for (int i = 0; i < taught.params().size(); i++) {
+      float[] wanted = (i < encoder ? teacher.params().get(i) : fresh.params().get(i)).value().toArray();
+      assertThat(taught.params().get(i).value().toArray()).as(taught.params().get(i).name()).isEqualTo(wanted);
+    }
+    Path file = folder.resolve("m");
+    ModelFile.save(file, bert, taught, Map.of());
+    ModelFile loaded = ModelFile.load(file, arena);
+    assertThat(loaded.model().parameters().values().toArray()).isEqualTo(taught.parameters().values().toArray());
+    assertThat(((Bert) loaded.recipe()).tokenizer().texts()).isEqualTo(bert.tokenizer().texts());
+    Bert other = Bert.of(List.of("a a b b"));
+    assertThatThrownBy(() -> teacher.teach(other.build(1, arena))).hasMessageContaining("both need the same recipe");
+  }
+
+  @Test
+  void praiseIsToldFromBlame() {
+    Sequential model = bert.build(1, arena);
+    try (Trainer trainer = bert.trainer(model).seed(1)) {
+      trainer.fit(bert.examples(DATA.train()), 12, 8);
+      assertThat(trainer.evaluate(bert.examples(DATA.test())).accuracy()).isEqualTo(1);
+    }
+  }
+
+  /** What stands in the padding is never seen: the answer to a sentence does not depend on how far the others reach. */
+  @Test
+  void paddingChangesNoAnswer() {
+    Sequential model = bert.build(1, arena);
+    Dataset data = bert.examples(DATA.train());
+    try (Workspace space = Workspace.in(arena)) {
+      Pass pass = Pass.of(space, Workers.single(), 0);
+      Tensor x = Tensor.allocate(arena, Shape.of(1, Bert.CONTEXT));
+      data.batch(new int[] {0}, 0, 1, x, IntTensor.allocate(arena, Shape.of(1)));
+      pass.begin(0);
+      float[] answer = model.infer(x, pass).toArray();
+      int length = Objects.requireNonNull(pass.lengths()).get(0);
+      assertThat(length).isEqualTo(DATA.train().sentences().get(0).split(" ").length);
+      // The vectors of the padding token and of the positions behind the end.
+      int padding = bert.tokenizer().id(Bert.PADDING);
+      for (int c = 0; c < Bert.WIDTH; c++) {
+        model.params().get(0).value().set((long) padding * Bert.WIDTH + c, 7);
+      }
+      pass.begin(0);
+      assertThat(model.infer(x, pass).toArray()).isEqualTo(answer);
+    }
+  }
+
+  /** The mean is linear: its transpose, applied to a gradient, gives the same inner product. Small whole numbers are exact. */
+  @Test
+  void theMeanOverStepsLeavesThePaddingOut() {
+    Layer mean = Sequential.build(Shape.of(4, 2), 1, arena, MeanOfSteps.of()).layers().getFirst();
+    try (Workspace space = Workspace.in(arena)) {
+      Pass pass = Pass.of(space, Workers.single(), 0);
+      pass.begin(0);
+      pass.lengths(IntTensor.of(arena, Shape.of(2), 2, 4));
+      Tensor x = Tensor.of(arena, Shape.of(2, 4, 2), 1, 2, 3, 6, Float.NaN, 9, 9, 9, 1, 2, 3, 4, 5, 6, 7, 8);
+      Saved saved = new Saved();
+      assertThat(mean.forward(x, saved, pass).toArray()).containsExactly(2, 4, 4, 5);
+      Tensor dy = Tensor.of(arena, Shape.of(2, 2), 2, 4, 8, 12);
+      assertThat(Objects.requireNonNull(mean.backward(dy, saved, pass, true)).toArray())
+          .containsExactly(1, 2, 1, 2, 0, 0, 0, 0, 2, 3, 2, 3, 2, 3, 2, 3);
+    }
+  }
+}
