@@ -1,8 +1,8 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.training.data.Dataset;
-import dev.lanewise.training.models.CharRnn;
 import dev.lanewise.training.models.Bert;
+import dev.lanewise.training.models.CharRnn;
 import dev.lanewise.training.models.Cnn;
 import dev.lanewise.training.models.Gan;
 import dev.lanewise.training.models.Gpt;
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 interface Subject {
   /** By the recipe's name. */
   Map<String, Subject> ALL = new TreeMap<>(
-      Map.of(Bert.NAME, new BertSubject(), Cnn.NAME, new CnnSubject(), Gpt.NAME, new TextSubject(), Regression.NAME, new RegressionSubject(), TableRegression.NAME,
+      Map.of(Bert.NAME, new BertSubject(), Cnn.NAME, new CnnSubject(), Gpt.NAME, new TextSubject(), Regression.NAME,
+          new RegressionSubject(), TableRegression.NAME,
           new TableRegressionSubject(),
           CharRnn.NAME, new TextSubject(), SeriesRnn.NAME, new RnnSubject(),
           Vae.NAME, new VaeSubject(), Gan.NAME, new GanSubject()));

@@ -49,14 +49,14 @@ public record Bert(WordTokenizer tokenizer) implements Recipe {
   /** The token in the place of a hidden word. */
   public static final String MASK = "<mask>";
 
-  /** Words that the network sees of a sentence; 1 in 60 of the reviews is longer. */
+  /** Words that the network sees of a sentence; fewer than 1 in 300 reviews are longer. */
   public static final int CONTEXT = 48;
 
   static final int WIDTH = 64;
   private static final int HEADS = 4;
   private static final int BLOCKS = 2;
   private static final float DROPOUT = 0.3f;
-  private static final Initializer SMALL = Initializer.normal(0.02f);
+  static final Initializer SMALL = Initializer.normal(0.02f);
 
   /** A vocabulary of the words that occur at least twice in these sentences. */
   public static Bert of(List<String> sentences) {
@@ -75,14 +75,20 @@ public record Bert(WordTokenizer tokenizer) implements Recipe {
     return new Sentences(tokenizer, part.sentences(), part.labels(), Polarity.CLASSES, CONTEXT, tokenizer.id(PADDING));
   }
 
-  LayerSpec[] encoder() {
+  /**
+   * What both networks begin with.
+   *
+   * @param words gives the words' vectors
+   * @param dropout share of elements dropped from the vectors and from each part of a block
+   */
+  LayerSpec[] encoder(LayerSpec words, float dropout) {
     List<LayerSpec> layers = new ArrayList<>(List.of(
         PaddedEnd.of(tokenizer.id(PADDING)),
-        Embedding.of(tokenizer.size(), WIDTH, SMALL),
+        words,
         PositionalEmbedding.of(SMALL),
-        Dropout.of(DROPOUT)));
+        Dropout.of(dropout)));
     for (int i = 0; i < BLOCKS; i++) {
-      layers.add(TransformerBlock.of(HEADS).withDropout(DROPOUT));
+      layers.add(TransformerBlock.of(HEADS).withDropout(dropout));
     }
     layers.add(LayerNorm.of());
     return layers.toArray(new LayerSpec[0]);
@@ -90,7 +96,7 @@ public record Bert(WordTokenizer tokenizer) implements Recipe {
 
   @Override
   public Sequential build(long seed, Arena arena) {
-    List<LayerSpec> layers = new ArrayList<>(List.of(encoder()));
+    List<LayerSpec> layers = new ArrayList<>(List.of(encoder(Embedding.of(tokenizer.size(), WIDTH, SMALL), DROPOUT)));
     layers.add(MeanOfSteps.of());
     layers.add(Dropout.of(DROPOUT));
     layers.add(Dense.of(Polarity.CLASSES));

@@ -1,7 +1,6 @@
 package dev.lanewise.training.models;
 
 import dev.lanewise.kernels.Embedding;
-import dev.lanewise.layers.Dense;
 import dev.lanewise.layers.Layer;
 import dev.lanewise.layers.Model;
 import dev.lanewise.layers.Param;
@@ -9,6 +8,7 @@ import dev.lanewise.layers.Params;
 import dev.lanewise.layers.Pass;
 import dev.lanewise.layers.Saved;
 import dev.lanewise.layers.Sequential;
+import dev.lanewise.layers.TiedEmbedding;
 import dev.lanewise.tensor.IntTensor;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.ShapeException;
@@ -26,8 +26,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The encoder of {@link Bert} with another end: at each hidden place, scores of all words. Only these places are multiplied with the
- * vocabulary, which is where nearly all the time would go.
+ * The encoder of {@link Bert} with another end: at each hidden place, scores of all words, by comparison with the vectors that the encoder
+ * begins with: so every word's vector is taught at every step, also that of a rare one. Only these places are multiplied with the vocabulary,
+ * which is where nearly all the time would go.
  *
  * <p>Shapes: ids [n, t] to logits [n, {@value #SLOTS}, vocabulary], for the mask tokens from left to right; what is left over belongs to place
  * 0 and is to be ignored.
@@ -42,13 +43,15 @@ public final class MaskedLanguageModel implements Model, Layer {
   /** Examples per step. */
   public static final int BATCH = 32;
 
+  private static final float DROPOUT = 0.1f;
+
   private final Bert recipe;
   private final int mask;
   private final Sequential encoder;
-  private final Dense head;
+  private final Layer head;
   private final Params parameters;
 
-  private record Parts(Sequential encoder, Dense head) {}
+  private record Parts(Sequential encoder, Layer head) {}
 
   private MaskedLanguageModel(Bert recipe, Parts parts, Params parameters) {
     this.recipe = recipe;
@@ -60,9 +63,10 @@ public final class MaskedLanguageModel implements Model, Layer {
 
   /** Makes a model with fresh parameters. */
   public static MaskedLanguageModel build(Bert recipe, long seed, Arena arena) {
+    TiedEmbedding words = TiedEmbedding.of(recipe.tokenizer().size(), Bert.WIDTH, Bert.SMALL);
     Params.Built<Parts> built = Params.build(seed, arena, params -> new Parts(
-        Sequential.spec(recipe.encoder()).build(Shape.of(Bert.CONTEXT), params),
-        Dense.of(recipe.tokenizer().size()).build(Shape.of(SLOTS, Bert.WIDTH), params)));
+        Sequential.spec(recipe.encoder(words.embed(), DROPOUT)).build(Shape.of(Bert.CONTEXT), params),
+        words.logits().build(Shape.of(SLOTS, Bert.WIDTH), params)));
     return new MaskedLanguageModel(recipe, built.model(), built.params());
   }
 
@@ -72,10 +76,10 @@ public final class MaskedLanguageModel implements Model, Layer {
         recipe.tokenizer().id(Bert.MASK), seed);
   }
 
-  /** How it is taught: AdamW with a learning rate of 1e-3 that warms up and falls with the cosine. */
+  /** How it is taught: AdamW with a learning rate of 3e-3 that warms up and falls with the cosine. */
   public Trainer trainer() {
-    return Trainer.of(Supervised.of(this, Loss.SPARSE_CATEGORICAL_CROSSENTROPY, AdamW.of(1e-3f)))
-        .schedule(Schedule.parse("cosine:warmup=100,end=0")).clipNorm(1);
+    return Trainer.of(Supervised.of(this, Loss.SPARSE_CATEGORICAL_CROSSENTROPY, AdamW.of(3e-3f).decayingMatricesOnly()))
+        .schedule(Schedule.parse("cosine:warmup=200,end=0")).clipNorm(1);
   }
 
   /**

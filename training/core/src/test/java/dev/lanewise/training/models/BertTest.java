@@ -63,7 +63,7 @@ class BertTest {
     MaskedLanguageModel teacher = MaskedLanguageModel.build(bert, 2, arena);
     Sequential taught = new TaughtBert(bert, teacher).build(1, arena);
     Sequential fresh = bert.build(1, arena);
-    int encoder = teacher.params().size() - 2;
+    int encoder = teacher.params().size();
     for (int i = 0; i < taught.params().size(); i++) {
       float[] wanted = (i < encoder ? teacher.params().get(i) : fresh.params().get(i)).value().toArray();
       assertThat(taught.params().get(i).value().toArray()).as(taught.params().get(i).name()).isEqualTo(wanted);
