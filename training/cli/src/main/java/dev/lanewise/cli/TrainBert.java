@@ -45,7 +45,7 @@ final class TrainBert extends TrainCommand {
     if (options.resume != null && Files.exists(options.resume.resolve(Checkpoints.LAST))) {
       terminal.line("pre-training was done before the checkpoint that the run goes on from");
     } else {
-      teacher = MaskedLanguageModel.build(bert, options.seed(), arena);
+      teacher = MaskedLanguageModel.build(bert, data.train().sentences(), options.seed(), arena);
       figures.put("maskedLoss", pretrain(teacher, bert, data, options, terminal));
     }
     Sentences test = bert.examples(data.test());

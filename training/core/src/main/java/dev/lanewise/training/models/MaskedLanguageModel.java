@@ -1,5 +1,6 @@
 package dev.lanewise.training.models;
 
+import dev.lanewise.kernels.Elementwise;
 import dev.lanewise.kernels.Embedding;
 import dev.lanewise.layers.Layer;
 import dev.lanewise.layers.Model;
@@ -19,7 +20,9 @@ import dev.lanewise.training.Schedule;
 import dev.lanewise.training.Supervised;
 import dev.lanewise.training.Trainer;
 import dev.lanewise.training.data.text.MaskedSentences;
+import dev.lanewise.training.data.text.Tokenizer;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -27,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The encoder of {@link Bert} with another end: at each hidden place, scores of all words, by comparison with the vectors that the encoder
- * begins with: so every word's vector is taught at every step, also that of a rare one. Only these places are multiplied with the vocabulary,
+ * begins with: so every word's vector is taught at every step, also that of a rare one. The logarithm of a word's frequency is added to its score: the vectors
+ * have only to tell what the neighbours add to that, else they would all grow into one direction. Only these places are multiplied with the vocabulary,
  * which is where nearly all the time would go.
  *
  * <p>Shapes: ids [n, t] to logits [n, {@value #SLOTS}, vocabulary], for the mask tokens from left to right; what is left over belongs to place
@@ -50,24 +54,48 @@ public final class MaskedLanguageModel implements Model, Layer {
   private final Sequential encoder;
   private final Layer head;
   private final Params parameters;
+  private final Tensor frequencies;
 
   private record Parts(Sequential encoder, Layer head) {}
 
-  private MaskedLanguageModel(Bert recipe, Parts parts, Params parameters) {
+  private MaskedLanguageModel(Bert recipe, Parts parts, Params parameters, Tensor frequencies) {
     this.recipe = recipe;
+    this.frequencies = frequencies;
     this.mask = recipe.tokenizer().id(Bert.MASK);
     this.encoder = parts.encoder;
     this.head = parts.head;
     this.parameters = parameters;
   }
 
-  /** Makes a model with fresh parameters. */
-  public static MaskedLanguageModel build(Bert recipe, long seed, Arena arena) {
+  /**
+   * Makes a model with fresh parameters.
+   *
+   * @param sentences of which it will guess words: they tell how frequent each is
+   */
+  public static MaskedLanguageModel build(Bert recipe, List<String> sentences, long seed, Arena arena) {
     TiedEmbedding words = TiedEmbedding.of(recipe.tokenizer().size(), Bert.WIDTH, Bert.SMALL);
     Params.Built<Parts> built = Params.build(seed, arena, params -> new Parts(
         Sequential.spec(recipe.encoder(words.embed(), DROPOUT)).build(Shape.of(Bert.CONTEXT), params),
         words.logits().build(Shape.of(SLOTS, Bert.WIDTH), params)));
-    return new MaskedLanguageModel(recipe, built.model(), built.params());
+    return new MaskedLanguageModel(recipe, built.model(), built.params(), frequencies(recipe.tokenizer(), sentences, arena));
+  }
+
+  private static Tensor frequencies(Tokenizer tokenizer, List<String> sentences, Arena arena) {
+    int[] counts = new int[tokenizer.size()];
+    Arrays.fill(counts, 1);
+    int all = counts.length;
+    for (String sentence : sentences) {
+      for (int token : tokenizer.encode(sentence)) {
+        counts[token]++;
+        all++;
+      }
+    }
+    Tensor frequencies = Tensor.allocate(arena, Shape.of(counts.length));
+    for (int i = 0; i < counts.length; i++) {
+      // StrictMath: the same bits on every machine.
+      frequencies.set(i, (float) StrictMath.log(counts[i] / (double) all));
+    }
+    return frequencies;
   }
 
   /** The sentences as this model reads them, each {@code rounds} times with other words hidden. */
@@ -102,7 +130,7 @@ public final class MaskedLanguageModel implements Model, Layer {
   @Override
   public Tensor infer(Tensor x, Pass pass) {
     Tensor h = encoder.infer(x, pass);
-    return head.infer(hidden(h, places(x, pass), pass), pass);
+    return scores(head.infer(hidden(h, places(x, pass), pass), pass));
   }
 
   @Override
@@ -110,7 +138,7 @@ public final class MaskedLanguageModel implements Model, Layer {
     IntTensor places = places(x, pass);
     saved.keepInts(places);
     Tensor h = encoder.forward(x, saved.child(0), pass);
-    return head.forward(hidden(h, places, pass), saved.child(1), pass);
+    return scores(head.forward(hidden(h, places, pass), saved.child(1), pass));
   }
 
   @Override
@@ -121,6 +149,12 @@ public final class MaskedLanguageModel implements Model, Layer {
     Embedding.scatterAdd(n * Bert.CONTEXT, Bert.WIDTH, n * SLOTS, saved.ints().segment(), dhidden.segment(), dh.segment(), false,
         pass.workers());
     return encoder.backward(dh, saved.child(0), pass, inputGradient);
+  }
+
+  private Tensor scores(Tensor z) {
+    int words = recipe.tokenizer().size();
+    Elementwise.addRow((int) (z.size() / words), words, z.segment(), frequencies.segment(), z.segment());
+    return z;
   }
 
   /** The rows of the encoder's output that belong to mask tokens, [n * slots]. */

@@ -48,7 +48,7 @@ class BertTest {
   void preTrainingLowersItsLossAndIsTheSameOnTwoThreads() {
     String[] fingerprints = new String[2];
     for (int threads = 1; threads <= 2; threads++) {
-      MaskedLanguageModel model = MaskedLanguageModel.build(bert, 1, arena);
+      MaskedLanguageModel model = MaskedLanguageModel.build(bert, DATA.train().sentences(), 1, arena);
       try (Workers workers = Workers.threads(threads); Trainer trainer = model.trainer().workers(workers).seed(1)) {
         History history = trainer.fit(MaskedLanguageModel.examples(bert, DATA.train().sentences(), 2, 1), 4, 32);
         assertThat(history.last().loss()).isLessThan(0.9 * history.epochs().getFirst().loss());
@@ -60,7 +60,7 @@ class BertTest {
 
   @Test
   void theClassifierBeginsWithTheTaughtEncoderAndComesBackFromAFile() {
-    MaskedLanguageModel teacher = MaskedLanguageModel.build(bert, 2, arena);
+    MaskedLanguageModel teacher = MaskedLanguageModel.build(bert, DATA.train().sentences(), 2, arena);
     Sequential taught = new TaughtBert(bert, teacher).build(1, arena);
     Sequential fresh = bert.build(1, arena);
     int encoder = teacher.params().size();
