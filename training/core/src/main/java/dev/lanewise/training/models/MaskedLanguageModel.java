@@ -104,9 +104,9 @@ public final class MaskedLanguageModel implements Model, Layer {
         recipe.tokenizer().id(Bert.MASK), seed);
   }
 
-  /** How it is taught: AdamW with a learning rate of 3e-3 that warms up and falls with the cosine. */
+  /** How it is taught: AdamW with a learning rate of 1e-3 that warms up and falls with the cosine. */
   public Trainer trainer() {
-    return Trainer.of(Supervised.of(this, Loss.SPARSE_CATEGORICAL_CROSSENTROPY, AdamW.of(3e-3f).decayingMatricesOnly()))
+    return Trainer.of(Supervised.of(this, Loss.SPARSE_CATEGORICAL_CROSSENTROPY, AdamW.of(1e-3f).decayingMatricesOnly()))
         .schedule(Schedule.parse("cosine:warmup=200,end=0")).clipNorm(1);
   }
 
