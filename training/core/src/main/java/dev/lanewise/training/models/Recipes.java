@@ -6,8 +6,8 @@ import java.util.Map;
 /** The recipes by name. */
 public final class Recipes {
   private static final String CHOICES =
-      String.join(", ", Bert.NAME, Cnn.NAME, Gpt.NAME, Regression.NAME, TableRegression.NAME, CharRnn.NAME, SeriesRnn.NAME, Vae.NAME,
-          Gan.NAME);
+      String.join(", ", Cnn.NAME, Gpt.NAME, Regression.NAME, TableRegression.NAME, CharRnn.NAME, SeriesRnn.NAME, Vae.NAME,
+          Gan.NAME, Bert.NAME);
 
   private Recipes() {}
 
