@@ -6,8 +6,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code train NAME}: one subcommand for each network. */
-@Command(name = "train", description = "Train a network by its name.", subcommands = {TrainBert.class, TrainCnn.class, TrainGpt.class,
-    TrainRegression.class, TrainRnn.class, TrainVae.class, TrainGan.class})
+@Command(name = "train", description = "Train a network by its name.", subcommands = {TrainCnn.class, TrainGpt.class,
+    TrainRegression.class, TrainRnn.class, TrainVae.class, TrainGan.class, TrainBert.class})
 final class Train implements Runnable {
   @Spec private CommandSpec spec;
 
