@@ -17,7 +17,6 @@ final class ImageWarp {
   private final int stride;
   private final byte[] bytes;
   private final float[] padded; // [height + 3, width + 3]: one row and column of paper before, two after
-  private final float[] result;
   private float yy = 1;
   private float yx;
   private float xy;
@@ -31,7 +30,6 @@ final class ImageWarp {
     stride = width + 3;
     bytes = new byte[height * width];
     padded = new float[(height + 3) * stride];
-    result = new float[height * width];
   }
 
   /** Takes the image to resample, scaled to [0, 1]. */
@@ -57,6 +55,7 @@ final class ImageWarp {
 
   /** Writes the resampled image to row {@code row} of {@code out}, floats [n, height, width]. */
   void run(ElasticField field, MemorySegment out, int row) {
+    long first = (long) row * height * width;
     float centreY = (height - 1) * 0.5f;
     float centreX = (width - 1) * 0.5f;
     for (int r = 0; r < height; r++) {
@@ -76,9 +75,8 @@ final class ImageWarp {
         int p = topRow * stride + leftColumn;
         float upper = padded[p] + right * (padded[p + 1] - padded[p]);
         float lower = padded[p + stride] + right * (padded[p + stride + 1] - padded[p + stride]);
-        result[i] = upper + down * (lower - upper);
+        out.setAtIndex(JAVA_FLOAT, first + i, upper + down * (lower - upper));
       }
     }
-    MemorySegment.copy(result, 0, out, JAVA_FLOAT, (long) row * result.length * Float.BYTES, result.length);
   }
 }
