@@ -14,7 +14,8 @@ public final class Sample implements AutoCloseable {
   /** Elements that fill 16 virtual lanes, that is one to four vectors, and leave a rest. */
   static final int N = Lanes.VIRTUAL + 1;
 
-  private final Arena arena = Arena.ofConfined();
+  /** Shared, as users' tensors are: C2 would remember a confined one, and check the owner in every loop from then on (half the speed). */
+  private final Arena arena = Arena.ofShared();
   private final Workers workers = Workers.single();
   private int salt;
   private @Nullable String difference;
