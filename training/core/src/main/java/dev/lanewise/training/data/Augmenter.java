@@ -47,8 +47,8 @@ public final class Augmenter {
     float angle = draws.within(limits.rotation()) * RADIANS;
     float scale = 1 / (1 + draws.within(limits.zoom()));
     float shear = draws.within(limits.shear());
-    float cos = (float) StrictMath.cos(angle);
-    float sin = (float) StrictMath.sin(angle);
+    float cos = (float) SmallAngle.cos(angle);
+    float sin = (float) SmallAngle.sin(angle);
     // From a point of the result back to the source: shear, then rotation and zoom, about the centre.
     warp.map(scale * (cos + sin * shear), scale * sin, scale * (cos * shear - sin), scale * cos, dy, dx);
     if (limits.elastic() > 0) {
