@@ -67,18 +67,18 @@ public final class Copy {
   }
 
   /**
-   * Copies rows of n floats, less than a vector, to rows a vector apart. What lies behind the end of a row is copied into the rest of the
+   * Copies rows of n floats, less than a vector, from a byte offset to rows a vector apart. What lies behind the end of a row is copied into the rest of the
    * vector where the segment reaches that far: lanes that nobody looks at.
    */
-  static void spread(MemorySegment from, long rowBytes, int rows, int n, float[] to) {
-    long last = from.byteSize() - 4L * COUNT;
+  static void spread(MemorySegment from, long byteOffset, long rowBytes, int rows, int n, float[] to) {
+    long last = from.byteSize() - byteOffset - 4L * COUNT;
     int whole = last < 0 ? 0 : (int) Math.min(rows, last / rowBytes + 1);
     for (int p = 0; p < whole; p++) {
-      FloatVector.fromMemorySegment(F, from, p * rowBytes, ORDER).intoArray(to, p * COUNT);
+      FloatVector.fromMemorySegment(F, from, byteOffset + p * rowBytes, ORDER).intoArray(to, p * COUNT);
     }
     for (int p = whole; p < rows; p++) {
       for (int j = 0; j < n; j++) {
-        to[p * COUNT + j] = from.get(JAVA_FLOAT_UNALIGNED, p * rowBytes + 4L * j);
+        to[p * COUNT + j] = from.get(JAVA_FLOAT_UNALIGNED, byteOffset + p * rowBytes + 4L * j);
       }
     }
   }

@@ -39,6 +39,9 @@ public final class InPlaceProduct {
   private long bRow;
   private MemorySegment c = MemorySegment.NULL;
   private long cRow;
+  private long aAt;
+  private long bAt;
+  private long cAt;
   private boolean accumulate;
   private Epilogue epilogue = Epilogue.NONE;
 
@@ -62,6 +65,14 @@ public final class InPlaceProduct {
     return k <= GemmPlan.IN_PLACE && (!accumulate || n < V || n % V == 0);
   }
 
+  /** Where in their segments the operands of the next product begin, in bytes; at 0 unless called. */
+  InPlaceProduct at(long leftByte, long rightByte, long outByte) {
+    aAt = leftByte;
+    bAt = rightByte;
+    cAt = outByte;
+    return this;
+  }
+
   /** Computes C = op(A) B (+ C) with its epilogue; arguments as for the door. */
   public void run(
       boolean transposeA, int rows, int columns, int depth, MemorySegment left, int lda, MemorySegment right, int ldb,
@@ -79,7 +90,7 @@ public final class InPlaceProduct {
     accumulate = fromC;
     epilogue = finish;
     if (n < V) {
-      Copy.spread(b, bRow, k, n, narrow);
+      Copy.spread(b, bAt, bRow, k, n, narrow);
     }
     if (tiles.length < workers.threads()) {
       tiles = new float[workers.threads()][MR * NR];
@@ -93,6 +104,7 @@ public final class InPlaceProduct {
     b = MemorySegment.NULL;
     c = MemorySegment.NULL;
     epilogue = Epilogue.NONE;
+    at(0, 0, 0);
   }
 
   /** Cuts C into blocks of rows by groups of panels; returns their number. A panel that is not full stays with the one before it. */
@@ -137,29 +149,29 @@ public final class InPlaceProduct {
 
   /** All rows of a block by two vectors of columns, whose piece of B stays in the first-level cache meanwhile. */
   private void multiplyTwo(int row0, int row1, int column, float[] t) {
-    long bAt = 4L * column;
+    long columnAt = 4L * column;
     for (int row = row0; row < row1; row += MR) {
       int rows = Math.min(MR, row1 - row);
-      long cAt = row * cRow + bAt;
+      long tileAt = cAt + row * cRow + columnAt;
       if (accumulate) {
-        Tile.loadTwo(c, cAt, cRow, rows, t);
+        Tile.loadTwo(c, tileAt, cRow, rows, t);
       }
-      GemmKernel8x2VInPlace.two(k, a, row * aRow, aRow, aStep, rows, b, bAt, bRow, accumulate ? t : ZEROS, t);
-      Tile.finishTwo(c, cAt, cRow, rows, t, epilogue, bAt);
+      GemmKernel8x2VInPlace.two(k, a, aAt + row * aRow, aRow, aStep, rows, b, bAt + columnAt, bRow, accumulate ? t : ZEROS, t);
+      Tile.finishTwo(c, tileAt, cRow, rows, t, epilogue, columnAt);
     }
   }
 
   /** The same by one vector of columns. */
   private void multiplyOne(int row0, int row1, int column, float[] t) {
-    long bAt = 4L * column;
+    long columnAt = 4L * column;
     for (int row = row0; row < row1; row += MR) {
       int rows = Math.min(MR, row1 - row);
-      long cAt = row * cRow + bAt;
+      long tileAt = cAt + row * cRow + columnAt;
       if (accumulate) {
-        Tile.loadOne(c, cAt, cRow, rows, t);
+        Tile.loadOne(c, tileAt, cRow, rows, t);
       }
-      GemmKernel8x2VInPlace.one(k, a, row * aRow, aRow, aStep, rows, b, bAt, bRow, accumulate ? t : ZEROS, t);
-      Tile.finishOne(c, cAt, cRow, rows, t, epilogue, bAt);
+      GemmKernel8x2VInPlace.one(k, a, aAt + row * aRow, aRow, aStep, rows, b, bAt + columnAt, bRow, accumulate ? t : ZEROS, t);
+      Tile.finishOne(c, tileAt, cRow, rows, t, epilogue, columnAt);
     }
   }
 
@@ -168,13 +180,13 @@ public final class InPlaceProduct {
     for (int row = row0; row < row1; row += MR) {
       int rows = Math.min(MR, row1 - row);
       if (accumulate) {
-        Tile.loadNarrow(c, row * cRow, cRow, rows, n, t);
+        Tile.loadNarrow(c, cAt + row * cRow, cRow, rows, n, t);
       }
-      GemmKernel8x2VInPlace.narrow(k, a, row * aRow, aRow, aStep, rows, narrow, accumulate ? t : ZEROS, t);
+      GemmKernel8x2VInPlace.narrow(k, a, aAt + row * aRow, aRow, aStep, rows, narrow, accumulate ? t : ZEROS, t);
       if (epilogue == Epilogue.NONE) {
-        Tile.storeNarrow(c, row * cRow, cRow, rows, n, t);
+        Tile.storeNarrow(c, cAt + row * cRow, cRow, rows, n, t);
       } else {
-        Tile.finishRows(c, row * cRow, cRow, rows, n, t, V, epilogue, 0);
+        Tile.finishRows(c, cAt + row * cRow, cRow, rows, n, t, V, epilogue, 0);
       }
     }
   }

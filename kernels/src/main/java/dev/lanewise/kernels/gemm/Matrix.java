@@ -9,20 +9,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Matrix implements LeftOperand, RightOperand, OutputRows {
   private MemorySegment segment = MemorySegment.NULL;
+  private long start;
   private int ld;
   private boolean transposed;
   private int k;
 
   /**
+   * A matrix at the beginning of a segment.
+   *
    * @param segment native memory, element (i, j) of the stored matrix at float {@code i * ld + j}
    * @param transposed whether the operand is the transpose of what is stored
    * @param k the inner size of the product
    */
   public Matrix set(MemorySegment segment, int ld, boolean transposed, int k) {
     this.segment = segment;
+    this.start = 0;
     this.ld = ld;
     this.transposed = transposed;
     this.k = k;
+    return this;
+  }
+
+  /** Moves it to begin at a byte of its segment: an entry of a batch. */
+  Matrix at(long byteOffset) {
+    this.start = byteOffset;
     return this;
   }
 
@@ -40,11 +50,11 @@ public final class Matrix implements LeftOperand, RightOperand, OutputRows {
   public void pack(int row0, int rows, int k0, int kc, float[] block) {
     if (transposed) {
       for (int p = 0; p < kc; p++) {
-        Copy.overrun(segment, 4L * ((long) (k0 + p) * ld + row0), block, p * GemmPlan.COLUMN_STRIDE, rows);
+        Copy.overrun(segment, start + 4L * ((long) (k0 + p) * ld + row0), block, p * GemmPlan.COLUMN_STRIDE, rows);
       }
     } else {
       for (int i = 0; i < rows; i++) {
-        Copy.overrun(segment, 4L * ((long) (row0 + i) * ld + k0), block, i * GemmPlan.ROW_STRIDE, kc);
+        Copy.overrun(segment, start + 4L * ((long) (row0 + i) * ld + k0), block, i * GemmPlan.ROW_STRIDE, kc);
       }
     }
   }
@@ -52,10 +62,10 @@ public final class Matrix implements LeftOperand, RightOperand, OutputRows {
   @Override
   public void pack(int column, int columns, float[] panel, int at, float[] scratch) {
     if (transposed) {
-      Copy.transposed(segment, 4L * column * ld, ld, columns, k, panel, at, scratch);
+      Copy.transposed(segment, start + 4L * column * ld, ld, columns, k, panel, at, scratch);
     } else {
       for (int p = 0; p < k; p++) {
-        Copy.padded(segment, 4L * ((long) p * ld + column), panel, at + p * GemmPlan.NR, columns);
+        Copy.padded(segment, start + 4L * ((long) p * ld + column), panel, at + p * GemmPlan.NR, columns);
       }
     }
   }
@@ -66,6 +76,11 @@ public final class Matrix implements LeftOperand, RightOperand, OutputRows {
   }
 
   @Override
+  public long start() {
+    return start;
+  }
+
+  @Override
   public int stride() {
     return ld;
   }
@@ -73,7 +88,7 @@ public final class Matrix implements LeftOperand, RightOperand, OutputRows {
   @Override
   public void locate(int row0, int rows, long[] offsets) {
     for (int i = 0; i < rows; i++) {
-      offsets[i] = 4L * (row0 + i) * ld;
+      offsets[i] = start + 4L * (row0 + i) * ld;
     }
   }
 }

@@ -30,10 +30,12 @@ public final class Product {
     int k;
     boolean columns;
 
-    /** B where it lies, for parts that do not pack it. */
+    /** B where it lies, for parts that do not pack it, and bytes from there: to its start, from row to row, from column to column of panels. */
     @Nullable MemorySegment direct;
 
+    long directAt;
     long directStride;
+    long directColumn;
     LeftOperand left = NOTHING;
     RightOperand right = NOTHING;
     OutputRows rows = NOTHING;
@@ -98,8 +100,17 @@ public final class Product {
     part.columns = left.columns();
     part.right = right;
     part.rows = rows;
-    part.direct = m <= GemmPlan.DIRECT_ROWS && n % GemmPlan.NR == 0 ? right.rowMajor() : null;
-    part.directStride = 4L * right.stride();
+    part.direct = right.panels();
+    if (part.direct != null) {
+      part.directAt = 0;
+      part.directStride = 4L * GemmPlan.NR;
+      part.directColumn = 4L * k;
+    } else {
+      part.direct = m <= GemmPlan.DIRECT_ROWS && n % GemmPlan.NR == 0 ? right.rowMajor() : null;
+      part.directAt = right.start();
+      part.directStride = 4L * right.stride();
+      part.directColumn = 4;
+    }
     return this;
   }
 
@@ -238,7 +249,7 @@ public final class Product {
     int columns = Math.min(GemmPlan.NR, part.n - column);
     int b = part.packedAt + (panel * part.k + k0) * GemmPlan.NR;
     MemorySegment direct = part.direct;
-    long directAt = k0 * part.directStride + 4L * column;
+    long directAt = part.directAt + k0 * part.directStride + column * part.directColumn;
     boolean fromC = accumulate || k0 > 0;
     boolean last = k0 + kc == part.k;
     for (int row = 0; row < rows; row += GemmKernel12x2V.MR) {

@@ -15,9 +15,22 @@ public interface RightOperand {
 
   /**
    * Memory in which B lies row-major and untransposed, for products that are better off without packing; null if it lies otherwise.
-   * Row p begins at float {@code p * stride()}.
+   * Row p begins {@code p * stride()} floats after the byte {@link #start()}.
    */
   default @Nullable MemorySegment rowMajor() {
+    return null;
+  }
+
+  /** The byte of {@link #rowMajor()} at which B begins. */
+  default long start() {
+    return 0;
+  }
+
+  /**
+   * Memory in which B lies packed: panel by panel of GemmPlan.NR columns, k x NR floats each; null if it has to be packed. Then nothing else is
+   * asked of it.
+   */
+  default @Nullable MemorySegment panels() {
     return null;
   }
 

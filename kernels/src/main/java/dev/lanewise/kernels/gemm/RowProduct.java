@@ -36,11 +36,22 @@ public final class RowProduct {
   private boolean accumulate;
   private Epilogue epilogue = Epilogue.NONE;
   private int m;
+  private long aAt;
+  private long bAt;
+  private long cAt;
 
   private float[][] scratch = {};
   private final Workers.Task multiplying = this::multiplyPiece;
 
   private RowProduct() {}
+
+  /** Where in their segments the operands of the next product begin, in bytes; at 0 unless called. */
+  RowProduct at(long leftByte, long rightByte, long outByte) {
+    aAt = leftByte;
+    bAt = rightByte;
+    cAt = outByte;
+    return this;
+  }
 
   /** Computes C[m, n] = op(A) op(B) (+ C) with its epilogue; arguments as for the door. */
   public void run(
@@ -74,6 +85,7 @@ public final class RowProduct {
     b = MemorySegment.NULL;
     c = MemorySegment.NULL;
     epilogue = Epilogue.NONE;
+    at(0, 0, 0);
   }
 
   private void multiplyPiece(int index, int worker) {
@@ -87,13 +99,13 @@ public final class RowProduct {
       }
       if (!transposed && columns == PIECE) {
         begin(row, column, PIECE, t);
-        GemvKernel8V.eight(k, a, row * aRow, aStep, b, 4L * column, bStep, t);
+        GemvKernel8V.eight(k, a, aAt + row * aRow, aStep, b, bAt + 4L * column, bStep, t);
         finish(row, column, PIECE, t);
         done = PIECE;
       }
       for (; done <= columns - Lanes.COUNT; done += Lanes.COUNT) {
         begin(row, column + done, Lanes.COUNT, t);
-        GemvKernel8V.one(k, a, row * aRow, aStep, b, 4L * (column + done), bStep, t);
+        GemvKernel8V.one(k, a, aAt + row * aRow, aStep, b, bAt + 4L * (column + done), bStep, t);
         finish(row, column + done, Lanes.COUNT, t);
       }
       if (done < columns) {
@@ -104,7 +116,7 @@ public final class RowProduct {
 
   private void multiplyDots(int row, int column, int columns, float[] t) {
     begin(row, column, columns, t);
-    GemvKernel8R.eight(k, a, row * aRow, aStep, b, column * bStep, bStep, columns, t);
+    GemvKernel8R.eight(k, a, aAt + row * aRow, aStep, b, bAt + column * bStep, bStep, columns, t);
     finish(row, column, columns, t);
   }
 
@@ -114,23 +126,23 @@ public final class RowProduct {
    */
   private void multiplyRest(int row, int column, int columns, float[] t) {
     begin(row, column, columns, t);
-    long at = 4L * column;
+    long at = bAt + 4L * column;
     long room = b.byteSize() - 4L * Lanes.COUNT - at;
     int whole = room < 0 ? 0 : (int) Math.min(k, bStep == 0 ? k : room / bStep + 1);
-    GemvKernel8V.one(whole, a, row * aRow, aStep, b, at, bStep, t);
-    GemvKernel8V.tail(whole, k, columns, a, row * aRow, aStep, b, at, bStep, t);
+    GemvKernel8V.one(whole, a, aAt + row * aRow, aStep, b, at, bStep, t);
+    GemvKernel8V.tail(whole, k, columns, a, aAt + row * aRow, aStep, b, at, bStep, t);
     finish(row, column, columns, t);
   }
 
   private void begin(int row, int column, int columns, float[] t) {
     if (accumulate) {
-      Copy.run(c, row * cRow + 4L * column, t, 0, columns);
+      Copy.run(c, cAt + row * cRow + 4L * column, t, 0, columns);
     } else {
       Arrays.fill(t, 0f);
     }
   }
 
   private void finish(int row, int column, int columns, float[] t) {
-    Tile.finishRow(c, row * cRow + 4L * column, columns, t, epilogue, 4L * column);
+    Tile.finishRow(c, cAt + row * cRow + 4L * column, columns, t, epilogue, 4L * column);
   }
 }

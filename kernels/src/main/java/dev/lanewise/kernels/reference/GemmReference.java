@@ -16,16 +16,43 @@ public final class GemmReference {
       boolean transposeA, boolean transposeB, int m, int n, int k,
       MemorySegment a, int lda, MemorySegment b, int ldb, MemorySegment c, int ldc,
       boolean accumulate, Epilogue epilogue) {
+    entry(transposeA, transposeB, m, n, k, a, 0, lda, b, 0, ldb, c, 0, ldc, accumulate, epilogue);
+  }
+
+  /** The same for each entry of a batch, entry e of an operand e strides after the first. */
+  public static void fmaOrderBatched(
+      int batch, boolean transposeA, boolean transposeB, int m, int n, int k,
+      MemorySegment a, int lda, long strideA, MemorySegment b, int ldb, long strideB, MemorySegment c, int ldc, long strideC,
+      boolean accumulate, Epilogue epilogue) {
+    for (int e = 0; e < batch; e++) {
+      entry(
+          transposeA, transposeB, m, n, k, a, e * strideA, lda, b, e * strideB, ldb, c, e * strideC, ldc, accumulate, epilogue);
+    }
+  }
+
+  private static void entry(
+      boolean transposeA, boolean transposeB, int m, int n, int k,
+      MemorySegment a, long aAt, int lda, MemorySegment b, long bAt, int ldb, MemorySegment c, long cAt, int ldc,
+      boolean accumulate, Epilogue epilogue) {
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
-        long at = (long) i * ldc + j;
+        long at = cAt + (long) i * ldc + j;
         float sum = accumulate ? get(c, at) : 0f;
         for (int p = 0; p < k; p++) {
-          float x = transposeA ? get(a, (long) p * lda + i) : get(a, (long) i * lda + p);
-          float y = transposeB ? get(b, (long) j * ldb + p) : get(b, (long) p * ldb + j);
+          float x = get(a, aAt + (transposeA ? (long) p * lda + i : (long) i * lda + p));
+          float y = get(b, bAt + (transposeB ? (long) j * ldb + p : (long) p * ldb + j));
           sum = Math.fma(x, y, sum);
         }
         c.set(JAVA_FLOAT_UNALIGNED, 4 * at, finish(sum, j, epilogue));
+      }
+    }
+  }
+
+  /** Copies op(B) [k, n] row by row. */
+  public static void pack(boolean transposeB, int k, int n, MemorySegment b, int ldb, MemorySegment copy) {
+    for (int p = 0; p < k; p++) {
+      for (int j = 0; j < n; j++) {
+        copy.set(JAVA_FLOAT_UNALIGNED, 4 * ((long) p * n + j), get(b, transposeB ? (long) j * ldb + p : (long) p * ldb + j));
       }
     }
   }

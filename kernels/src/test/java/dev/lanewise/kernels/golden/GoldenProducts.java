@@ -6,8 +6,10 @@ import dev.lanewise.kernels.Conv2d;
 import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Gemm;
 import dev.lanewise.kernels.Im2col;
+import dev.lanewise.kernels.PackedMatrix;
 import dev.lanewise.kernels.Workers;
 import dev.lanewise.kernels.testkit.Guarded;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -33,6 +35,13 @@ final class GoldenProducts {
         new Golden("Gemm.multiply",
             "12 shapes from 1x1x1 to 130x129x33, each in all 4 transpositions, with and without slack rows, bias, ReLU and accumulation; one with edges",
             GoldenProducts::products),
+        new Golden("Gemm.multiplyBatched",
+            "5 batches of 1 to 40 entries in all 4 transpositions: dense, B shared, entries of C side by side with bias, ReLU and accumulation",
+            GoldenProducts::batches),
+        new Golden("Gemm.multiplyPacked", "6 shapes in both storages of A, overwriting, and accumulating with bias and ReLU",
+            (canon, workers) -> packed(canon, false, workers)),
+        new Golden("PackedMatrix.pack", "products of a row by the same 6 matrices, stored transposed",
+            (canon, workers) -> packed(canon, true, workers)),
         new Golden("Conv2d.forward", "5 convolutions (valid, same, strided and dilated, 1x1) of 3 images, plain and with bias and ReLU",
             GoldenProducts::forward),
         new Golden("Conv2d.backwardInput", "the same 5 convolutions", GoldenProducts::backwardInput),
@@ -68,6 +77,47 @@ final class GoldenProducts {
     Gemm.multiply(
         ta, tb, m, n, k, a, lda, b, ldb, c.segment(), ldc, accumulate, accumulate ? epilogue.withRelu() : epilogue, workers);
     canon.floats(c);
+  }
+
+  private static void batches(Canon canon, Workers workers) {
+    int[][] batches = {{1, 5, 7, 3}, {3, 97, 33, 161}, {6, 4, 40, 20}, {13, 16, 24, 130}, {40, 12, 10, 9}};
+    for (int[] batch : batches) {
+      for (int flags = 0; flags < 12; flags++) {
+        batch(canon, batch[0], batch[1], batch[2], batch[3], flags, workers);
+      }
+    }
+  }
+
+  private static void batch(Canon canon, int entries, int m, int n, int k, int flags, Workers workers) {
+    boolean ta = (flags & 1) != 0;
+    boolean tb = (flags & 2) != 0;
+    boolean shared = flags / 4 == 1;
+    boolean wide = flags / 4 == 2;
+    MemorySegment a = canon.uniform(entries * m * k, -1, 1);
+    MemorySegment b = canon.uniform((shared ? 1 : entries) * n * k, -1, 1);
+    Guarded c = Guarded.of(canon.uniform(entries * m * n, -1, 1).toArray(JAVA_FLOAT));
+    Epilogue epilogue = wide ? Epilogue.bias(canon.uniform(n, -1, 1)).withRelu() : Epilogue.NONE;
+    Gemm.multiplyBatched(
+        entries, ta, tb, m, n, k, a, ta ? m : k, (long) m * k, b, tb ? k : n, shared ? 0 : (long) n * k, c.segment(),
+        wide ? entries * n : n, wide ? n : (long) m * n, wide, epilogue, workers);
+    canon.floats(c);
+  }
+
+  private static void packed(Canon canon, boolean turned, Workers workers) {
+    for (int[] shape : new int[][] {{3, 17, 5}, {2, 33, 140}, {1, 300, 257}, {25, 65, 161}, {97, 40, 300}, {13, 32, 128}}) {
+      int m = turned ? 1 : shape[0];
+      int n = shape[1];
+      int k = shape[2];
+      PackedMatrix b = PackedMatrix.of(k, n, Arena.ofAuto());
+      b.pack(turned, canon.uniform(n * k, -1, 1), turned ? k : n, workers);
+      MemorySegment a = canon.uniform(m * k, -1, 1);
+      Guarded c = Guarded.nanFilled(m * n);
+      Gemm.multiplyPacked(false, m, a, k, b, c.segment(), n, false, Epilogue.NONE, workers);
+      canon.floats(c);
+      Gemm.multiplyPacked(
+          true, m, a, m, b, c.segment(), n, true, Epilogue.bias(canon.uniform(n, -1, 1)).withRelu(), workers);
+      canon.floats(c);
+    }
   }
 
   private static MemorySegment uniform(Canon canon, long n) {

@@ -1,0 +1,46 @@
+package dev.lanewise.kernels.gemm;
+
+import dev.lanewise.kernels.Epilogue;
+import dev.lanewise.kernels.Workers;
+import java.lang.foreign.MemorySegment;
+
+/** A product of matrices as they lie in memory: which path its shape takes. */
+public final class StoredProduct {
+  /** Kept with the workers: the operands' objects live from call to call. */
+  public static final Workers.Key<StoredProduct> KEY = new Workers.Key<>(StoredProduct::new);
+
+  private final Matrix left = new Matrix();
+  private final Matrix right = new Matrix();
+  private final Matrix out = new Matrix();
+
+  private StoredProduct() {}
+
+  /**
+   * Computes C = op(A) op(B) (+ C) with its epilogue, m and n at least 1.
+   *
+   * @param aAt byte of its segment at which A begins; likewise bAt and cAt
+   */
+  public void run(
+      boolean transposeA, boolean transposeB, int m, int n, int k, MemorySegment a, long aAt, int lda, MemorySegment b, long bAt, int ldb,
+      MemorySegment c, long cAt, int ldc, boolean accumulate, Epilogue epilogue, Workers workers) {
+    if (m <= RowProduct.MAX_ROWS) {
+      workers.state(RowProduct.KEY)
+          .at(aAt, bAt, cAt)
+          .run(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue, workers);
+      return;
+    }
+    if (!transposeB && InPlaceProduct.suits(n, k, accumulate)) {
+      workers.state(InPlaceProduct.KEY)
+          .at(aAt, bAt, cAt)
+          .run(transposeA, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue, workers);
+      return;
+    }
+    left.set(a, lda, transposeA, k).at(aAt);
+    right.set(b, ldb, transposeB, k).at(bAt);
+    out.set(c, ldc, false, k).at(cAt);
+    workers.state(Product.KEY).begin().add(m, n, k, left, right, out).run(c, accumulate, epilogue, workers);
+    left.clear();
+    right.clear();
+    out.clear();
+  }
+}
