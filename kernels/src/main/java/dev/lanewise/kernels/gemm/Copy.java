@@ -88,7 +88,7 @@ public final class Copy {
    * element (j, p) to {@code to[at + p * NR + j]}, zeros for j from rows to NR.
    *
    * <p>First some lines of every row go to scratch, whole vectors at a time, so that many cache misses are under way at once; then the scratch
-   * is turned element by element.
+   * is turned, square by square.
    *
    * @param scratch of {@link #SCRATCH} floats
    */
@@ -99,18 +99,21 @@ public final class Copy {
       for (int j = 0; j < rows; j++) {
         overrun(from, byteOffset + 4L * ((long) j * ld + p0), scratch, j * TURN_STRIDE, steps);
       }
+      Arrays.fill(scratch, rows * TURN_STRIDE, SCRATCH, 0f);
       turn(scratch, rows, steps, to, at + p0 * NR);
     }
   }
 
   private static void turn(float[] scratch, int rows, int steps, float[] to, int at) {
-    for (int p = 0; p < steps; p++) {
-      int row = at + p * NR;
-      for (int j = 0; j < rows; j++) {
-        to[row + j] = scratch[j * TURN_STRIDE + p];
+    int whole = steps - steps % COUNT;
+    for (int p = 0; p < whole; p += COUNT) {
+      for (int j = 0; j < NR; j += COUNT) {
+        Turn.square(scratch, j * TURN_STRIDE + p, TURN_STRIDE, to, at + p * NR + j, NR);
       }
-      for (int j = rows; j < NR; j++) {
-        to[row + j] = 0f;
+    }
+    for (int p = whole; p < steps; p++) {
+      for (int j = 0; j < NR; j++) {
+        to[at + p * NR + j] = scratch[j * TURN_STRIDE + p];
       }
     }
   }
