@@ -5,9 +5,9 @@ import dev.lanewise.kernels.lane.Lanes;
 /**
  * The numbers of the blocked product: data, no code.
  *
- * <p>A block of A (MC x KC, 100 KB) stays in the second-level cache while all of B passes by, and with it the micro-panel of B in use (KC x NR,
- * 32 KB at 512 bits). Half the steps of k would keep that panel in a first-level cache of 32 KB, but visit each tile of C twice as often: slower
- * (measured, see reports/decisions/0001).
+ * <p>A block of A (MC x KC, 200 KB) stays in the second-level cache while all of B passes by, and with it the micro-panel of B in use (KC x NR,
+ * 64 KB at 512 bits). A quarter of the steps of k would keep that panel in a first-level cache of 32 KB, but visit each tile of C four times as
+ * often, whose rows miss the caches: slower (measured, see reports/decisions/0001).
  */
 public final class GemmPlan {
   /** Columns of a tile: two vectors. */
@@ -17,10 +17,10 @@ public final class GemmPlan {
   public static final int MC = 96;
 
   /** Steps of k between two visits of C. */
-  public static final int KC = 256;
+  public static final int KC = 512;
 
   /**
-   * Floats from one packed row of A to the next, when k runs along memory: 17 cache lines, an odd number, so that the
+   * Floats from one packed row of A to the next, when k runs along memory: 33 cache lines, an odd number, so that the
    * rows of a tile spread over all sets of the first-level cache.
    */
   public static final int ROW_STRIDE = KC + 16;
