@@ -47,6 +47,7 @@ class SelfTestTest {
       "Gemm, gemm.GemmKernel8x2VInPlace, two, a product in place",
       "Gemm, gemm.GemmKernel12x2VDirect, rows, a blocked product",
       "Gemm, gemm.GemmKernel12x2V, rows, a blocked product",
+      "Gemm, gemm.GemmKernel12x1, rows, a blocked product",
       "Gemm, gemm.GemmKernel12x2V, columns, a blocked product of a transpose",
       "Gemm, gemm.GemmKernel6x2VDirect, columns, a blocked product of a transpose",
       "UpSample2d, pool.UpSampleKernel, repeat, forward",

@@ -283,6 +283,8 @@ public final class Product {
       } else {
         GemmKernel6x2VDirect.rows(kc, mine.a, a, direct, directAt, stride, mine.t);
       }
+    } else if (part.n == 1 && !part.columns) {
+      GemmKernel12x1.rows(kc, mine.a, a, packed, b, mine.t);
     } else if (tall && part.columns) {
       GemmKernel12x2V.columns(kc, mine.a, a, packed, b, mine.t);
     } else if (tall) {

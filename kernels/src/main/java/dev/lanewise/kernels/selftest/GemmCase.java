@@ -16,7 +16,7 @@ import java.lang.foreign.MemorySegment;
 public final class GemmCase implements SelfTest.Case {
   private static final int M = 13;
   private static final int PANEL = 2 * Lanes.COUNT;
-  private static final int N = PANEL + 1;
+  private static final int N = PANEL + 3;
   private static final int K = 2;
   private static final int ROWS = 2;
 
@@ -28,6 +28,7 @@ public final class GemmCase implements SelfTest.Case {
     MemorySegment bias = sample.values(N);
     Epilogue epilogue = Epilogue.bias(bias).withRelu();
     Epilogue rest = Epilogue.bias(bias.asSlice(4 * PANEL)).withRelu();
+    Epilogue last = Epilogue.bias(bias.asSlice(4 * (N - 1))).withRelu();
     Workers workers = sample.workers();
     MemorySegment want = sample.copy(c);
     GemmReference.fmaOrder(false, false, M, N, K, a, K, b, N, want, N, true, epilogue);
@@ -45,9 +46,10 @@ public final class GemmCase implements SelfTest.Case {
     for (boolean transposeA : new boolean[] {false, true}) {
       MemorySegment left = transposeA ? transposed(sample, a) : a;
       got = sample.copy(c);
-      // Whole panels read B where it lies, a rest packs it.
+      // Whole panels read B where it lies, a rest packs it, and a single column has a kernel of its own.
       blocked(left, transposeA, PANEL, b, got, epilogue, workers);
-      blocked(left, transposeA, N - PANEL, b.asSlice(4 * PANEL), got.asSlice(4 * PANEL), rest, workers);
+      blocked(left, transposeA, N - 1 - PANEL, b.asSlice(4 * PANEL), got.asSlice(4 * PANEL), rest, workers);
+      blocked(left, transposeA, 1, b.asSlice(4 * (N - 1)), got.asSlice(4 * (N - 1)), last, workers);
       sample.same(transposeA ? "a blocked product of a transpose" : "a blocked product", got, want);
     }
   }
