@@ -23,4 +23,12 @@ public final class Rate {
     /** 10^9 bytes. */
     public double gb;
   }
+
+  /** Text read or learned from; JMH divides it by the time, so the metric is tokens/s. */
+  @AuxCounters(AuxCounters.Type.OPERATIONS)
+  @State(Scope.Thread)
+  public static class Text {
+    /** Tokens, each counted once per pass over it. */
+    public double tokens;
+  }
 }

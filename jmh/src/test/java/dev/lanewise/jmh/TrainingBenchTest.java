@@ -1,0 +1,40 @@
+package dev.lanewise.jmh;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lanewise.kernels.Workers;
+import dev.lanewise.layers.Model;
+import dev.lanewise.training.Trainer;
+import java.lang.foreign.Arena;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class TrainingBenchTest {
+  /** A trainer of its own on other threads ends with the same bits, so the benchmark has trained that model for that many steps. */
+  @ParameterizedTest
+  @CsvSource({"lstm, 32, 64", "gpt, 16, 128"})
+  void train(String network, int batch, int steps) {
+    TrainingBench bench = new TrainingBench();
+    bench.threads = 1;
+    bench.network = network;
+    bench.setUp();
+    Rate.Text rate = new Rate.Text();
+    bench.train(rate);
+    try (Arena arena = Arena.ofShared(); Workers workers = Workers.threads(2)) {
+      Model twin = bench.recipe.build(1, arena);
+      try (Trainer trainer = bench.recipe.trainer(twin).workers(workers)) {
+        trainer.fit(bench.text, 1, bench.batch);
+      }
+      assertThat(bits(bench.model)).isEqualTo(bits(twin));
+    } finally {
+      bench.closeTrainer();
+      bench.close();
+    }
+    assertThat(rate.tokens).isEqualTo((double) TrainingBench.STEPS * batch * steps);
+  }
+
+  private static int[] bits(Model model) {
+    return model.parameters().values().segment().toArray(JAVA_INT);
+  }
+}
