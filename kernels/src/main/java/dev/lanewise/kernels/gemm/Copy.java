@@ -100,11 +100,11 @@ public final class Copy {
         overrun(from, byteOffset + 4L * ((long) j * ld + p0), scratch, j * TURN_STRIDE, steps);
       }
       Arrays.fill(scratch, rows * TURN_STRIDE, SCRATCH, 0f);
-      turn(scratch, rows, steps, to, at + p0 * NR);
+      turn(scratch, steps, to, at + p0 * NR);
     }
   }
 
-  private static void turn(float[] scratch, int rows, int steps, float[] to, int at) {
+  private static void turn(float[] scratch, int steps, float[] to, int at) {
     int whole = steps - steps % COUNT;
     for (int p = 0; p < whole; p += COUNT) {
       for (int j = 0; j < NR; j += COUNT) {
