@@ -165,8 +165,10 @@ public final class Conv2d implements Layer {
     if (!masked) {
       activation.backward(saved.output(), dy, workers);
     }
-    convolution.backwardWeights(n, x.segment(), dy.segment(), weight.gradient().segment(), add, workers);
-    Reductions.columnSums(pixels, filters, dy.segment(), bias.gradient().segment(), add, workers);
+    if (!pass.skipsParameterGradients()) {
+      convolution.backwardWeights(n, x.segment(), dy.segment(), weight.gradient().segment(), add, workers);
+      Reductions.columnSums(pixels, filters, dy.segment(), bias.gradient().segment(), add, workers);
+    }
     if (!inputGradient) {
       return null;
     }

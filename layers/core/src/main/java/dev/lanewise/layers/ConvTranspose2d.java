@@ -138,8 +138,10 @@ public final class ConvTranspose2d implements Layer {
     boolean add = pass.accumulateGradients();
     int filters = output.dim(2);
     activation.backward(saved.output(), dy, workers);
-    adjoint.backwardWeights(n, dy.segment(), x.segment(), weight.gradient().segment(), add, workers);
-    Reductions.columnSums((int) (dy.size() / filters), filters, dy.segment(), bias.gradient().segment(), add, workers);
+    if (!pass.skipsParameterGradients()) {
+      adjoint.backwardWeights(n, dy.segment(), x.segment(), weight.gradient().segment(), add, workers);
+      Reductions.columnSums((int) (dy.size() / filters), filters, dy.segment(), bias.gradient().segment(), add, workers);
+    }
     if (!inputGradient) {
       return null;
     }

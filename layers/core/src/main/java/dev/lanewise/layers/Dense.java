@@ -131,9 +131,11 @@ public final class Dense implements Stepwise {
     boolean add = pass.accumulateGradients();
     activation.backward(saved.output(), dy, workers);
     MemorySegment dz = dy.segment();
-    Gemm.multiply(true, false, in, out, n * rows, x.segment(), in, dz, out, weight.gradient().segment(), out, add,
-        Epilogue.NONE, workers);
-    Reductions.columnSums(n * rows, out, dz, bias.gradient().segment(), add, workers);
+    if (!pass.skipsParameterGradients()) {
+      Gemm.multiply(true, false, in, out, n * rows, x.segment(), in, dz, out, weight.gradient().segment(), out, add,
+          Epilogue.NONE, workers);
+      Reductions.columnSums(n * rows, out, dz, bias.gradient().segment(), add, workers);
+    }
     if (!inputGradient) {
       return null;
     }

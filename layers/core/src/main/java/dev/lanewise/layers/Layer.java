@@ -56,7 +56,8 @@ public interface Layer {
   /**
    * From the gradient for the output to those for the parameters and the input.
    *
-   * <p>Parameters' gradients are overwritten, or added to if {@link Pass#accumulateGradients()}.
+   * <p>Parameters' gradients are overwritten, or added to if {@link Pass#accumulateGradients()}, or of no use if
+   * {@link Pass#skipsParameterGradients()}.
    *
    * @param dy [n, outputShape]; may be overwritten
    * @param saved of the last forward, in the same pass

@@ -11,12 +11,22 @@ import org.jspecify.annotations.Nullable;
  * <p>One computation at a time: two threads that infer each bring their own.
  */
 public final class Pass {
+  /** What backward does with the parameters' gradients. */
+  public enum ParameterGradients {
+    /** They are overwritten. */
+    OVERWRITE,
+    /** They are added to. */
+    ADD,
+    /** Nobody wants them: a layer may leave them as they are, or write anything to them. */
+    SKIP
+  }
+
   private final Workspace workspace;
   private final Workers workers;
   private final long seed;
   private final Carried carried;
   private long step;
-  private boolean accumulateGradients;
+  private ParameterGradients parameterGradients = ParameterGradients.OVERWRITE;
   private @Nullable IntTensor lengths;
 
   private Pass(Workspace workspace, Workers workers, long seed) {
@@ -55,7 +65,7 @@ public final class Pass {
       throw new IllegalArgumentException("Pass: step " + step + "; it counts from 0 to 2^31 - 1");
     }
     this.step = step;
-    this.accumulateGradients = accumulateGradients;
+    this.parameterGradients = accumulateGradients ? ParameterGradients.ADD : ParameterGradients.OVERWRITE;
     this.lengths = null;
     workspace.reset();
   }
@@ -99,8 +109,21 @@ public final class Pass {
     return step;
   }
 
+  /**
+   * Says what the next backward does with the parameters' gradients, until the pass begins again: for models with several losses, whose
+   * gradients add up, or one that changes a part of the parameters only.
+   */
+  public void parameterGradients(ParameterGradients wanted) {
+    this.parameterGradients = wanted;
+  }
+
   /** Whether backward adds to the parameters' gradients instead of overwriting them. */
   public boolean accumulateGradients() {
-    return accumulateGradients;
+    return parameterGradients == ParameterGradients.ADD;
+  }
+
+  /** Whether nobody wants the parameters' gradients, so that a layer may save their price. */
+  public boolean skipsParameterGradients() {
+    return parameterGradients == ParameterGradients.SKIP;
   }
 }

@@ -2,10 +2,10 @@ package dev.lanewise.training.models;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import dev.lanewise.kernels.Elementwise;
 import dev.lanewise.kernels.Losses;
 import dev.lanewise.kernels.Rng;
 import dev.lanewise.layers.Pass;
+import dev.lanewise.layers.Pass.ParameterGradients;
 import dev.lanewise.layers.Saved;
 import dev.lanewise.tensor.ShapeException;
 import dev.lanewise.tensor.Tensor;
@@ -42,7 +42,6 @@ final class AdversarialTask implements Task {
 
   private final AdversarialPair model;
   private final List<Part> parts;
-  private final Tensor discriminatorGradients;
   private final Saved generated = new Saved();
   private final Saved judged = new Saved();
 
@@ -56,7 +55,6 @@ final class AdversarialTask implements Task {
     this.parts = List.of(
         new Part("generator", model.ofGenerator(), generator),
         new Part("discriminator", model.ofDiscriminator(), discriminator));
-    this.discriminatorGradients = parts.get(DISCRIMINATOR).params().gradients();
   }
 
   @Override
@@ -100,17 +98,17 @@ final class AdversarialTask implements Task {
     Tensor gradient = pass.workspace().tensor(n, 1);
     discriminatorLoss = judge(batch.x(), true, gradient, pass);
     model.discriminator().backward(gradient, judged, pass, false);
-    Tensor ofReal = pass.workspace().tensor(discriminatorGradients.shape());
-    ofReal.copyFrom(discriminatorGradients);
     discriminatorLoss += judge(drawn, false, gradient, pass);
+    pass.parameterGradients(ParameterGradients.ADD);
     model.discriminator().backward(gradient, judged, pass, false);
-    Elementwise.add(ofReal.size(), ofReal.segment(), discriminatorGradients.segment(), discriminatorGradients.segment());
     rows = n;
     updates.apply(DISCRIMINATOR, discriminatorLoss);
 
     // This time the drawn images want to be taken for real ones. The discriminator's own gradients are of no use.
     generatorLoss = judge(drawn, true, gradient, pass);
+    pass.parameterGradients(ParameterGradients.SKIP);
     Tensor forImages = Objects.requireNonNull(model.discriminator().backward(gradient, judged, pass, true));
+    pass.parameterGradients(ParameterGradients.OVERWRITE);
     model.generator().backward(forImages, generated, pass, false);
     updates.apply(GENERATOR, generatorLoss);
     return discriminatorLoss + generatorLoss;

@@ -23,7 +23,7 @@ import java.util.Map;
  * A pair of convolutional networks that learn from each other to draw grey images: digits, on MNIST.
  *
  * <pre>
- * generator      latent > dense 256, norm, relu > dense h/4 w/4 64, norm, relu
+ * generator      latent > dense 256, norm, relu > dense h/4 w/4 128, norm, relu
  *                > transposed 32 of 4x4, stride 2, norm, relu > transposed 1 of 4x4, stride 2, sigmoid
  * discriminator  image > 32 of 4x4, stride 2, leaky > 64 of 4x4, stride 2, norm, leaky > dense 256, norm, leaky > dense 1
  * </pre>
@@ -41,6 +41,7 @@ public record Gan(int height, int width, int latent) implements Recipe {
   /** On the command line and in files. */
   public static final String NAME = "gan";
 
+  private static final int DRAWN = 128;
   private static final int WIDE = 64;
   private static final int NARROW = 32;
   private static final int DENSE = 256;
@@ -72,10 +73,10 @@ public record Gan(int height, int width, int latent) implements Recipe {
         Dense.of(DENSE),
         BatchNorm.of().withMomentum(MOMENTUM),
         Relu.of(),
-        Dense.of(h * w * WIDE),
+        Dense.of(h * w * DRAWN),
         BatchNorm.of().withMomentum(MOMENTUM),
         Relu.of(),
-        Reshape.to(Shape.of(h, w, WIDE)),
+        Reshape.to(Shape.of(h, w, DRAWN)),
         ConvTranspose2d.of(NARROW, 4, Activation.LINEAR).withPadding(Padding.SAME).withStrides(2, 2),
         BatchNorm.of().withMomentum(MOMENTUM),
         Relu.of(),
@@ -119,7 +120,7 @@ public record Gan(int height, int width, int latent) implements Recipe {
 
   @Override
   public int epochs() {
-    return 20;
+    return 16;
   }
 
   @Override
