@@ -1,6 +1,7 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.conv.Convolution;
+import dev.lanewise.kernels.conv.Depthwise;
 import dev.lanewise.kernels.reference.Conv2dReference;
 import java.lang.foreign.MemorySegment;
 
@@ -12,17 +13,21 @@ import java.lang.foreign.MemorySegment;
  * Y[n, oh, ow, f] = sum over kh, kw, c of X[n, oh strideH - padTop + kh dilationH, ow strideW - padLeft + kw dilationW, c] W[kh, kw, c, f]
  * </pre>
  *
+ * <p>In groups, W is [kernelHeight, kernelWidth, channels / groups, filters], as in Keras: filter f is of group f / (filters / groups), and c counts the
+ * channels of that group only. As many groups as channels make a depthwise convolution, whose weights are also Keras's
+ * [kernelHeight, kernelWidth, channels, multiplier], filter f of channel f / multiplier; it has kernels of its own.
+ *
  * <p>An instance holds the sizes, checked once; it is immutable and serves any number of threads, each with its own {@link Workers}.
  * No patch matrix is ever in memory: patches are packed block by block, straight from the image.
  *
  * <p>Order of operations: each element of a result is one chain of fused multiply-adds from +0, ascending over (kh, kw, c) in the forward
- * pass, over (n, oh, ow) for the weights' gradient and over (kh, kw, f) for the input's. Pixels of the padding are zeros that
+ * pass, over (n, oh, ow) for the weights' gradient and over (kh, kw, f) for the input's, c and f of one group. Pixels of the padding are zeros that
  * take part in the first two sums (so a weight of NaN or infinity reaches the border, as it does in im2col); the third has no terms
  * for outputs that do not exist. Hence the same bits at every vector width, blocking and thread count, and the error bound
  * of {@link Gemm} with k the number of terms.
  *
  * <p>Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016; Chellapilla, Puri and Simard, High Performance
- * Convolutional Neural Networks for Document Processing, 2006.
+ * Convolutional Neural Networks for Document Processing, 2006; Howard et al., MobileNets, 2017 (depthwise).
  */
 public final class Conv2d {
   private final Conv2dGeometry geometry;
@@ -63,6 +68,16 @@ public final class Conv2d {
         height, width, channels, kernelHeight, kernelWidth, filters, 1, 1, h / 2, h - h / 2, w / 2, w - w / 2, 1, 1);
   }
 
+  /**
+   * The same convolution in groups.
+   *
+   * @param groups at least 1, a divisor of the channels and of the filters
+   * @throws IllegalArgumentException naming both numbers, if groups does not divide them
+   */
+  public Conv2d withGroups(int groups) {
+    return new Conv2d(geometry.withGroups(groups));
+  }
+
   /** The sizes. */
   public Conv2dGeometry geometry() {
     return geometry;
@@ -85,7 +100,7 @@ public final class Conv2d {
 
   /** Floats of the weights. */
   public long weightSize() {
-    return (long) geometry.patch() * geometry.filters();
+    return (long) geometry.groupPatch() * geometry.filters();
   }
 
   /** Floats of n output images. */
@@ -106,7 +121,9 @@ public final class Conv2d {
     if (n == 0) {
       return;
     }
-    if (Checked.OfConv2d.VECTORS) {
+    if (Checked.OfConv2d.VECTORS && Depthwise.suits(geometry)) {
+      workers.state(Depthwise.KEY).forward(geometry, n, x, w, y, epilogue, workers);
+    } else if (Checked.OfConv2d.VECTORS) {
       workers.state(Convolution.KEY).forward(geometry, n, x, w, y, epilogue, workers);
     } else {
       Conv2dReference.forward(geometry, n, x, w, y, epilogue);
@@ -139,7 +156,9 @@ public final class Conv2d {
     if (n == 0) {
       return;
     }
-    if (Checked.OfConv2d.VECTORS) {
+    if (Checked.OfConv2d.VECTORS && Depthwise.suits(geometry)) {
+      workers.state(Depthwise.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
+    } else if (Checked.OfConv2d.VECTORS) {
       workers.state(Convolution.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
     } else {
       Conv2dReference.backwardInput(geometry, n, dy, w, dx, epilogue);
@@ -158,7 +177,9 @@ public final class Conv2d {
   public void backwardWeights(
       int n, MemorySegment x, MemorySegment dy, MemorySegment dw, boolean accumulate, Workers workers) {
     require(n, "X", x, inputSize(n), "dY", dy, outputSize(n), "dW", dw, weightSize());
-    if (Checked.OfConv2d.VECTORS) {
+    if (Checked.OfConv2d.VECTORS && Depthwise.suits(geometry)) {
+      workers.state(Depthwise.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
+    } else if (Checked.OfConv2d.VECTORS) {
       workers.state(Convolution.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
     } else {
       Conv2dReference.backwardWeights(geometry, n, x, dy, dw, accumulate);

@@ -9,10 +9,12 @@ package dev.lanewise.kernels;
  * @param strideH input pixels from one output pixel to the next; likewise strideW
  * @param padTop rows of zeros imagined above the image; likewise the other three
  * @param dilationH input pixels from one tap of the kernel to the next; likewise dilationW
+ * @param groups runs of equally many channels and filters, in order; a filter sees the channels of its own group
  */
 public record Conv2dGeometry(
     int height, int width, int channels, int kernelHeight, int kernelWidth, int filters,
-    int strideH, int strideW, int padTop, int padBottom, int padLeft, int padRight, int dilationH, int dilationW) {
+    int strideH, int strideW, int padTop, int padBottom, int padLeft, int padRight, int dilationH, int dilationW,
+    int groups) {
 
   /**
    * Checks the sizes.
@@ -32,8 +34,28 @@ public record Conv2dGeometry(
       throw new IllegalArgumentException(
           "Conv2d: padding " + padTop + ", " + padBottom + ", " + padLeft + ", " + padRight + "; none may be negative");
     }
+    if (groups < 1 || channels % groups != 0 || filters % groups != 0) {
+      throw new IllegalArgumentException(
+          "Conv2d: " + channels + " channels and " + filters + " filters in " + groups + " groups; both must be multiples of the groups");
+    }
     requireFits("height", height + padTop + padBottom, "kernel rows", reach(kernelHeight, dilationH));
     requireFits("width", width + padLeft + padRight, "kernel columns", reach(kernelWidth, dilationW));
+  }
+
+  /** The sizes of a convolution in which every filter sees all channels. */
+  public Conv2dGeometry(
+      int height, int width, int channels, int kernelHeight, int kernelWidth, int filters,
+      int strideH, int strideW, int padTop, int padBottom, int padLeft, int padRight, int dilationH, int dilationW) {
+    this(
+        height, width, channels, kernelHeight, kernelWidth, filters, strideH, strideW, padTop, padBottom, padLeft, padRight, dilationH,
+        dilationW, 1);
+  }
+
+  /** The same sizes in groups. */
+  public Conv2dGeometry withGroups(int newGroups) {
+    return new Conv2dGeometry(
+        height, width, channels, kernelHeight, kernelWidth, filters, strideH, strideW, padTop, padBottom, padLeft, padRight, dilationH,
+        dilationW, newGroups);
   }
 
   private static void requireFits(String size, int padded, String kernel, int reach) {
@@ -58,7 +80,22 @@ public record Conv2dGeometry(
     return (width + padLeft + padRight - reach(kernelWidth, dilationW)) / strideW + 1;
   }
 
-  /** Floats of a patch: what one output pixel sees. */
+  /** Channels of a group. */
+  public int groupChannels() {
+    return channels / groups;
+  }
+
+  /** Filters of a group. */
+  public int groupFilters() {
+    return filters / groups;
+  }
+
+  /** Floats of a patch as one filter sees it: the weights of a filter. */
+  public int groupPatch() {
+    return kernelHeight * kernelWidth * groupChannels();
+  }
+
+  /** Floats of a patch: what one output pixel sees with all its filters. */
   public int patch() {
     return kernelHeight * kernelWidth * channels;
   }

@@ -70,7 +70,8 @@ class Conv2dProperties {
   }
 
   @Property(tries = 100)
-  void aConvolutionIsTheProductOfItsPatchesAndWeights(@ForAll("convolutions") Conv2d conv, @ForAll int seed) {
+  void aConvolutionIsTheProductOfItsPatchesAndWeights(@ForAll("convolutions") Conv2d grouped, @ForAll int seed) {
+    Conv2d conv = grouped.withGroups(1);
     Conv2dGeometry g = conv.geometry();
     int pixels = g.outHeight() * g.outWidth();
     MemorySegment x = numbers(conv.inputSize(1), seed);
@@ -105,6 +106,71 @@ class Conv2dProperties {
     assertThat(got.guardsIntact()).isTrue();
   }
 
+  /** Cut apart by hand, channel by channel and filter by filter: the groups know nothing of each other. */
+  @Property(tries = 100)
+  void aConvolutionInGroupsIsOneConvolutionForEach(
+      @ForAll("convolutions") Conv2d conv, @ForAll @IntRange(min = 1, max = 2) int n, @ForAll int seed) {
+    Conv2dGeometry g = conv.geometry();
+    Conv2d one = Conv2d.of(
+        g.height(), g.width(), g.groupChannels(), g.kernelHeight(), g.kernelWidth(), g.groupFilters(), g.strideH(), g.strideW(), g.padTop(),
+        g.padBottom(), g.padLeft(), g.padRight(), g.dilationH(), g.dilationW());
+    float[] x = Data.seeded(seed).uniform((int) conv.inputSize(n), -1, 1);
+    float[] w = Data.seeded(seed + 1).uniform((int) conv.weightSize(), -1, 1);
+    float[] dy = Data.seeded(seed + 2).uniform((int) conv.outputSize(n), -1, 1);
+    Guarded y = Guarded.nanFilled(dy.length);
+    Guarded dx = Guarded.nanFilled(x.length);
+    Guarded dw = Guarded.nanFilled(w.length);
+    conv.forward(n, Data.segment(x), Data.segment(w), y.segment(), Epilogue.NONE, Crew.of(2));
+    conv.backwardInput(n, Data.segment(dy), Data.segment(w), dx.segment(), Crew.of(2));
+    conv.backwardWeights(n, Data.segment(x), Data.segment(dy), dw.segment(), false, Crew.of(2));
+    for (int group = 0; group < g.groups(); group++) {
+      MemorySegment groupX = Data.segment(columns(x, g.channels(), group, g.groupChannels()));
+      MemorySegment groupW = Data.segment(columns(w, g.filters(), group, g.groupFilters()));
+      MemorySegment groupDy = Data.segment(columns(dy, g.filters(), group, g.groupFilters()));
+      Guarded groupY = Guarded.nanFilled((int) one.outputSize(n));
+      Guarded groupDx = Guarded.nanFilled((int) one.inputSize(n));
+      Guarded groupDw = Guarded.nanFilled((int) one.weightSize());
+      one.forward(n, groupX, groupW, groupY.segment(), Epilogue.NONE, Crew.of(1));
+      one.backwardInput(n, groupDy, groupW, groupDx.segment(), Crew.of(1));
+      one.backwardWeights(n, groupX, groupDy, groupDw.segment(), false, Crew.of(1));
+      assertThat(columns(y.floats(), g.filters(), group, g.groupFilters())).isEqualTo(groupY.floats());
+      assertThat(columns(dx.floats(), g.channels(), group, g.groupChannels())).isEqualTo(groupDx.floats());
+      assertThat(columns(dw.floats(), g.filters(), group, g.groupFilters())).isEqualTo(groupDw.floats());
+    }
+  }
+
+  /** The columns of a group out of rows of all columns. */
+  private static float[] columns(float[] all, int width, int group, int n) {
+    float[] columns = new float[all.length / width * n];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = all[i / n * width + group * n + i % n];
+    }
+    return columns;
+  }
+
+  /** NaN, infinities and zeros of either sign, in padding and out of it. */
+  @Property(tries = 100)
+  void edgesTravelAsInTheDefinition(@ForAll("convolutions") Conv2d conv, @ForAll int seed) {
+    MemorySegment x = Data.segment(Data.seeded(seed).edgy((int) conv.inputSize(1)));
+    MemorySegment w = Data.segment(Data.seeded(seed + 1).edgy((int) conv.weightSize()));
+    MemorySegment dy = Data.segment(Data.seeded(seed + 2).edgy((int) conv.outputSize(1)));
+    Guarded got = Guarded.nanFilled((int) conv.outputSize(1));
+    Guarded want = Guarded.nanFilled((int) conv.outputSize(1));
+    conv.forward(1, x, w, got.segment(), Epilogue.NONE, Crew.of(1));
+    Conv2dReference.forward(conv.geometry(), 1, x, w, want.segment(), Epilogue.NONE);
+    assertThat(got.bits()).isEqualTo(want.bits());
+    got = Guarded.nanFilled((int) conv.inputSize(1));
+    want = Guarded.nanFilled((int) conv.inputSize(1));
+    conv.backwardInput(1, dy, w, got.segment(), Crew.of(1));
+    Conv2dReference.backwardInput(conv.geometry(), 1, dy, w, want.segment(), Epilogue.NONE);
+    assertThat(got.bits()).isEqualTo(want.bits());
+    got = Guarded.nanFilled((int) conv.weightSize());
+    want = Guarded.nanFilled((int) conv.weightSize());
+    conv.backwardWeights(1, x, dy, got.segment(), false, Crew.of(1));
+    Conv2dReference.backwardWeights(conv.geometry(), 1, x, dy, want.segment(), false);
+    assertThat(got.bits()).isEqualTo(want.bits());
+  }
+
   /** With small whole numbers every sum is exact, so the three inner products must be equal, not near. */
   @Property(tries = 200)
   void bothGradientsAreAdjointToTheForwardPass(
@@ -135,7 +201,7 @@ class Conv2dProperties {
     return Data.segment(Data.seeded(seed).uniform((int) n, -1, 1));
   }
 
-  /** Any mixture of sizes, strides, paddings and dilations whose kernel fits. */
+  /** Any mixture of sizes, strides, paddings, dilations and groups whose kernel fits; in one of four each channel is a group. */
   @Provide
   Arbitrary<Conv2d> convolutions() {
     return Arbitraries.randomValue(random -> {
@@ -149,9 +215,15 @@ class Conv2dProperties {
         int[] pad = random.ints(4, 0, 3).toArray();
         if ((kernelHeight - 1) * dilationH < height + pad[0] + pad[1]
             && (kernelWidth - 1) * dilationW < width + pad[2] + pad[3]) {
-          return Conv2d.of(
-              height, width, 1 + random.nextInt(18), kernelHeight, kernelWidth, 1 + random.nextInt(36),
-              1 + random.nextInt(3), 1 + random.nextInt(3), pad[0], pad[1], pad[2], pad[3], dilationH, dilationW);
+          int kind = random.nextInt(4);
+          int groups = kind == 0 ? 1 + random.nextInt(37) : kind == 1 ? 1 + random.nextInt(6) : 1;
+          int channels = kind == 0 ? groups : groups * (1 + random.nextInt(kind == 1 ? 6 : 18));
+          int filters = groups * (1 + random.nextInt(kind == 0 ? 3 : kind == 1 ? 8 : 36));
+          return Conv2d
+              .of(
+                  height, width, channels, kernelHeight, kernelWidth, filters, 1 + random.nextInt(3), 1 + random.nextInt(3), pad[0], pad[1],
+                  pad[2], pad[3], dilationH, dilationW)
+              .withGroups(groups);
         }
       }
     });

@@ -3,6 +3,7 @@ package dev.lanewise.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lanewise.kernels.reference.Conv2dReference;
 import dev.lanewise.kernels.testkit.Allocation;
 import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Data;
@@ -37,6 +38,43 @@ class Conv2dTest {
   }
 
   @Test
+  void aFilterOfAGroupSeesTheChannelsOfItsGroup() {
+    Conv2d conv = Conv2d.valid(1, 1, 4, 1, 1, 2).withGroups(2);
+    Guarded y = Guarded.nanFilled(2);
+    conv.forward(1, Data.segment(1, 2, 3, 4), Data.segment(10, 1000, 100, 10_000), y.segment(), Epilogue.NONE, Crew.of(1));
+    assertThat(y.floats()).containsExactly(210, 43_000);
+  }
+
+  @Test
+  void eachChannelOfADepthwiseConvolutionHasFiltersOfItsOwn() {
+    Conv2d conv = Conv2d.valid(1, 2, 2, 1, 2, 4).withGroups(2);
+    Guarded y = Guarded.nanFilled(4);
+    conv.forward(1, Data.segment(1, 2, 3, 4), Data.segment(1, 2, 3, 4, 10, 20, 30, 40), y.segment(), Epilogue.NONE, Crew.of(1));
+    assertThat(y.floats()).containsExactly(31, 62, 126, 168);
+  }
+
+  /** Long rows and many of them: bands end inside of the image. */
+  @Test
+  void aLargeDepthwiseImageIsWorkedOnBandByBand() {
+    Conv2d conv = Conv2d.of(150, 90, 5, 3, 3, 10, 2, 1, 1, 1, 1, 1, 1, 2).withGroups(5);
+    MemorySegment x = Data.segment(Data.seeded(1).uniform((int) conv.inputSize(1), -1, 1));
+    MemorySegment w = Data.segment(Data.seeded(2).uniform((int) conv.weightSize(), -1, 1));
+    MemorySegment dy = Data.segment(Data.seeded(3).uniform((int) conv.outputSize(1), -1, 1));
+    Guarded[] got = {Guarded.nanFilled((int) conv.outputSize(1)), Guarded.nanFilled((int) conv.inputSize(1)), Guarded.nanFilled((int) conv.weightSize())};
+    Guarded[] want = {Guarded.nanFilled((int) conv.outputSize(1)), Guarded.nanFilled((int) conv.inputSize(1)), Guarded.nanFilled((int) conv.weightSize())};
+    conv.forward(1, x, w, got[0].segment(), Epilogue.RELU, Crew.of(2));
+    conv.backwardInput(1, dy, w, got[1].segment(), Crew.of(2));
+    conv.backwardWeights(1, x, dy, got[2].segment(), false, Crew.of(2));
+    Conv2dReference.forward(conv.geometry(), 1, x, w, want[0].segment(), Epilogue.RELU);
+    Conv2dReference.backwardInput(conv.geometry(), 1, dy, w, want[1].segment(), Epilogue.NONE);
+    Conv2dReference.backwardWeights(conv.geometry(), 1, x, dy, want[2].segment(), false);
+    for (int i = 0; i < got.length; i++) {
+      assertThat(got[i].bits()).isEqualTo(want[i].bits());
+      assertThat(got[i].guardsIntact()).isTrue();
+    }
+  }
+
+  @Test
   void noImagesGiveNoOutputAndAZeroGradient() {
     Conv2d conv = Conv2d.valid(3, 3, 1, 2, 2, 1);
     MemorySegment none = Guarded.nanFilled(0).segment();
@@ -53,6 +91,9 @@ class Conv2dTest {
         .hasMessageContaining("the padded height is 3 but the kernel rows with their dilation reach over 4");
     assertThatThrownBy(() -> Conv2d.valid(3, 3, 0, 2, 2, 1)).hasMessageContaining("each must be at least 1");
     assertThatThrownBy(() -> Conv2d.of(3, 3, 1, 2, 2, 1, 1, 1, -1, 0, 0, 0, 1, 1)).hasMessageContaining("none may be negative");
+    assertThatThrownBy(() -> Conv2d.valid(3, 3, 6, 2, 2, 4).withGroups(4))
+        .hasMessage("Conv2d: 6 channels and 4 filters in 4 groups; both must be multiples of the groups");
+    assertThatThrownBy(() -> Conv2d.valid(3, 3, 6, 2, 2, 4).withGroups(0)).hasMessageContaining("in 0 groups");
     Conv2d conv = Conv2d.valid(3, 3, 1, 2, 2, 1);
     MemorySegment x = Data.segment(new float[9]);
     MemorySegment w = Data.segment(new float[4]);
@@ -66,7 +107,12 @@ class Conv2dTest {
 
   @Test
   void aSteadyCallAllocatesNothing() {
-    Conv2d conv = Conv2d.same(8, 8, 8, 3, 3, 16);
+    allocatesNothing(Conv2d.same(8, 8, 8, 3, 3, 16));
+    allocatesNothing(Conv2d.same(8, 8, 8, 3, 3, 16).withGroups(4));
+    allocatesNothing(Conv2d.same(8, 8, 40, 3, 3, 40).withGroups(40));
+  }
+
+  private static void allocatesNothing(Conv2d conv) {
     MemorySegment x = Data.segment(new float[(int) conv.inputSize(2)]);
     MemorySegment w = Data.segment(new float[(int) conv.weightSize()]);
     MemorySegment y = Data.segment(new float[(int) conv.outputSize(2)]);

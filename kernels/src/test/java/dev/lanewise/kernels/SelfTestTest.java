@@ -42,6 +42,8 @@ class SelfTestTest {
       "Activations, activation.ActivationsVector, relu, RELU",
       "Activations, math.TanhKernel, run, TANH",
       "Conv2d, gemm.GemmKernel6x2V, rows, element 0",
+      "Conv2d, conv.DepthwiseKernel, pixels, depthwise forward",
+      "Conv2d, conv.DepthwiseKernel, taps, depthwise backwardWeights",
       "Elementwise, elementwise.ElementwiseVector, axpy, axpy",
       "Gemm, gemm.GemvKernel8V, one, a product of few rows",
       "Gemm, gemm.GemmKernel8x2VInPlace, two, a product in place",

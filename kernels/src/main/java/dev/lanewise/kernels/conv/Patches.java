@@ -10,12 +10,14 @@ import java.util.Arrays;
 /**
  * The patch matrix P of a convolution, or its transpose, as the left factor of a product: row (n, oh, ow), column (kh, kw, c).
  * It exists only block by block, packed straight from the image; in NHWC a patch is one contiguous run for each of the
- * kernel's rows. Padding is packed as zeros, which take part in the sums.
+ * kernel's rows, or for one group of channels one for each tap. Padding is packed as zeros, which take part in the sums.
  */
 final class Patches implements LeftOperand {
   private final boolean transposed;
   private MemorySegment image = MemorySegment.NULL;
   private Conv2dGeometry g = NONE;
+  private int group;
+  private int channels;
   private int outHeight;
   private int outWidth;
 
@@ -25,8 +27,11 @@ final class Patches implements LeftOperand {
     this.transposed = transposed;
   }
 
-  Patches set(Conv2dGeometry geometry, MemorySegment image) {
+  /** The patches as the filters of one group see them. */
+  Patches set(Conv2dGeometry geometry, int group, MemorySegment image) {
     this.g = geometry;
+    this.group = group;
+    this.channels = geometry.groupChannels();
     this.image = image;
     this.outHeight = geometry.outHeight();
     this.outWidth = geometry.outWidth();
@@ -56,13 +61,13 @@ final class Patches implements LeftOperand {
     int ow = pixel0 % outWidth;
     int oh = pixel0 / outWidth % outHeight;
     int n = pixel0 / outWidth / outHeight;
-    int kernelRow = g.kernelWidth() * g.channels();
+    int kernelRow = g.kernelWidth() * channels;
     int kh0 = element0 / kernelRow;
     int within0 = element0 % kernelRow;
     for (int i = 0; i < pixels; i++) {
       int ih = oh * g.strideH() - g.padTop() + kh0 * g.dilationH();
       int iw = ow * g.strideW() - g.padLeft();
-      boolean whole = g.dilationW() == 1 && iw >= 0 && iw + g.kernelWidth() <= g.width();
+      boolean whole = g.groups() == 1 && g.dilationW() == 1 && iw >= 0 && iw + g.kernelWidth() <= g.width();
       int at = i * stride;
       int left = elements;
       for (int within = within0; left > 0; within = 0, ih += g.dilationH()) {
@@ -90,17 +95,17 @@ final class Patches implements LeftOperand {
     }
   }
 
-  /** A kernel row that is dilated or leaves the image: one tap at a time. */
+  /** A kernel row that is dilated, in groups, or leaves the image: one tap at a time. */
   private void packTaps(long row, int iw, int within, int run, float[] block, int at) {
-    int channel = within % g.channels();
+    int channel = within % channels;
     int end = at + run;
-    for (int kw = within / g.channels(); at < end; kw++, channel = 0) {
-      int n = Math.min(end - at, g.channels() - channel);
+    for (int kw = within / channels; at < end; kw++, channel = 0) {
+      int n = Math.min(end - at, channels - channel);
       int column = iw + kw * g.dilationW();
       if (column < 0 || column >= g.width()) {
         Arrays.fill(block, at, at + n, 0f);
       } else {
-        Copy.overrun(image, 4 * ((row + column) * g.channels() + channel), block, at, n);
+        Copy.overrun(image, 4 * ((row + column) * g.channels() + group * channels + channel), block, at, n);
       }
       at += n;
     }

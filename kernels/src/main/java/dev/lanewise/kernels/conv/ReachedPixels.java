@@ -10,14 +10,17 @@ import dev.lanewise.kernels.gemm.RightOperand;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One class of input pixels, all reached by the same taps, as the three operands of its gradient's product:
+ * One class of input pixels, and one group of their channels, all reached by the same taps, as the three operands of its gradient's product:
  *
  * <pre>dX[pixel, c] = sum over taps (kh, kw) and filters f of dY[(pixel - tap) / stride, f] * W[kh, kw, c, f]</pre>
  *
- * <p>Left: row (n, ih, iw), column (kh, kw, f), gathered from dY in runs of all filters. Right: {@link TurnedWeights}. Output: the pixels of the class, scattered over dX.
+ * <p>Left: row (n, ih, iw), column (kh, kw, f), gathered from dY in runs of all filters of the group. Right: {@link TurnedWeights}. Output: the pixels of the class, scattered over dX.
  */
 final class ReachedPixels implements LeftOperand, RightOperand, OutputRows {
   private final Conv2dGeometry g;
+  private final int group;
+  private final int filters;
+  private final int channels;
   private final AxisClass vertical;
   private final AxisClass horizontal;
   private final long[] tapInOutput;
@@ -25,8 +28,11 @@ final class ReachedPixels implements LeftOperand, RightOperand, OutputRows {
   private MemorySegment dy = MemorySegment.NULL;
   private final TurnedWeights weights;
 
-  ReachedPixels(Conv2dGeometry g, TurnedWeights weights, AxisClass vertical, AxisClass horizontal) {
+  ReachedPixels(Conv2dGeometry g, int group, TurnedWeights weights, AxisClass vertical, AxisClass horizontal) {
     this.g = g;
+    this.group = group;
+    this.filters = g.groupFilters();
+    this.channels = g.groupChannels();
     this.weights = weights;
     this.vertical = vertical;
     this.horizontal = horizontal;
@@ -48,7 +54,12 @@ final class ReachedPixels implements LeftOperand, RightOperand, OutputRows {
 
   /** The inner size of the product. */
   int depth() {
-    return tapInOutput.length * g.filters();
+    return tapInOutput.length * filters;
+  }
+
+  /** The first channel of the group. */
+  int firstChannel() {
+    return group * channels;
   }
 
   void set(MemorySegment outputGradient) {
@@ -64,13 +75,12 @@ final class ReachedPixels implements LeftOperand, RightOperand, OutputRows {
   public void pack(int row0, int rows, int k0, int kc, float[] block) {
     int across = horizontal.positions().length;
     int down = vertical.positions().length;
-    int filters = g.filters();
     int w = row0 % across;
     int h = row0 / across % down;
     int n = row0 / across / down;
     for (int i = 0; i < rows; i++) {
       long origin =
-          4L * ((n * (long) g.outHeight() + vertical.firstOut()[h]) * g.outWidth() + horizontal.firstOut()[w]) * filters;
+          4L * (((n * (long) g.outHeight() + vertical.firstOut()[h]) * g.outWidth() + horizontal.firstOut()[w]) * g.filters() + group * filters);
       int at = i * GemmPlan.ROW_STRIDE;
       int end = at + kc;
       int tap = k0 / filters;
@@ -92,7 +102,7 @@ final class ReachedPixels implements LeftOperand, RightOperand, OutputRows {
   @Override
   public void pack(int column, int columns, float[] panel, int at, float[] scratch) {
     for (int tap = 0; tap < taps.length; tap++) {
-      weights.copy(taps[tap], column, panel, at + tap * g.filters() * GemmPlan.NR);
+      weights.copy(taps[tap], group, column, panel, at + tap * filters * GemmPlan.NR);
     }
   }
 
@@ -105,7 +115,7 @@ final class ReachedPixels implements LeftOperand, RightOperand, OutputRows {
       int iw = horizontal.positions()[row % across];
       int ih = vertical.positions()[row / across % down];
       long n = row / across / down;
-      offsets[i] = 4L * ((n * g.height() + ih) * g.width() + iw) * g.channels();
+      offsets[i] = 4L * (((n * g.height() + ih) * g.width() + iw) * g.channels() + firstChannel());
     }
   }
 }

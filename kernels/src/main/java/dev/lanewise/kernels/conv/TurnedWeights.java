@@ -7,12 +7,14 @@ import dev.lanewise.kernels.gemm.GemmPlan;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A convolution's weights with channel and filter exchanged, in panels: tap by tap, panel by panel of channels, filters x NR floats each. Turned
+ * A convolution's weights with channel and filter exchanged, in panels: tap by tap, group by group, panel by panel of its channels, its filters x NR floats each. Turned
  * once per call, because every class of pixels packs a selection of the same taps.
  */
 final class TurnedWeights {
   private Conv2dGeometry g = Patches.NONE;
   private MemorySegment weights = MemorySegment.NULL;
+  private int channels;
+  private int filters;
   private int panels;
   private float[] turned = {};
   private float[][] scratch = {};
@@ -21,7 +23,9 @@ final class TurnedWeights {
   void prepare(Conv2dGeometry geometry, MemorySegment w, Workers workers) {
     g = geometry;
     weights = w;
-    panels = GemmPlan.roundUp(g.channels(), GemmPlan.NR) / GemmPlan.NR;
+    channels = g.groupChannels();
+    filters = g.groupFilters();
+    panels = GemmPlan.roundUp(channels, GemmPlan.NR) / GemmPlan.NR;
     int taps = g.kernelHeight() * g.kernelWidth();
     int size = Math.multiplyExact(taps * panels, g.filters() * GemmPlan.NR);
     if (turned.length < size) {
@@ -35,20 +39,22 @@ final class TurnedWeights {
   }
 
   private void turnTap(int tap, int worker) {
-    for (int panel = 0; panel < panels; panel++) {
-      int channel = panel * GemmPlan.NR;
-      int channels = Math.min(GemmPlan.NR, g.channels() - channel);
-      long from = 4L * ((long) tap * g.channels() + channel) * g.filters();
-      Copy.transposed(weights, from, g.filters(), channels, g.filters(), turned, at(tap, panel), scratch[worker]);
+    for (int group = 0; group < g.groups(); group++) {
+      for (int panel = 0; panel < panels; panel++) {
+        int channel = panel * GemmPlan.NR;
+        int rows = Math.min(GemmPlan.NR, channels - channel);
+        long from = 4L * (((long) tap * channels + channel) * g.filters() + group * filters);
+        Copy.transposed(weights, from, g.filters(), rows, filters, turned, at(tap, group, panel), scratch[worker]);
+      }
     }
   }
 
-  private int at(int tap, int panel) {
-    return (tap * panels + panel) * g.filters() * GemmPlan.NR;
+  private int at(int tap, int group, int panel) {
+    return ((tap * g.groups() + group) * panels + panel) * filters * GemmPlan.NR;
   }
 
-  /** Copies a tap's filters x NR floats for the channels that begin at {@code channel}, a multiple of NR. */
-  void copy(int tap, int channel, float[] to, int at) {
-    System.arraycopy(turned, at(tap, channel / GemmPlan.NR), to, at, g.filters() * GemmPlan.NR);
+  /** Copies a tap's filters x NR floats of a group for its channels that begin at {@code channel}, a multiple of NR. */
+  void copy(int tap, int group, int channel, float[] to, int at) {
+    System.arraycopy(turned, at(tap, group, channel / GemmPlan.NR), to, at, filters * GemmPlan.NR);
   }
 }

@@ -30,8 +30,8 @@ public final class Matrix implements LeftOperand, RightOperand, OutputRows {
     return this;
   }
 
-  /** Moves it to begin at a byte of its segment: an entry of a batch. */
-  Matrix at(long byteOffset) {
+  /** Moves it to begin at a byte of its segment: an entry of a batch, a group of columns. */
+  public Matrix at(long byteOffset) {
     this.start = byteOffset;
     return this;
   }

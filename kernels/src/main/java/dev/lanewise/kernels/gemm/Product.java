@@ -38,6 +38,7 @@ public final class Product {
     long directColumn;
     LeftOperand left = NOTHING;
     RightOperand right = NOTHING;
+    int biasAt;
     OutputRows rows = NOTHING;
 
     int packedAt;
@@ -86,6 +87,15 @@ public final class Product {
 
   /** Adds C[rows, 0 .. n] = left right, an m x k by a k x n matrix. */
   public Product add(int m, int n, int k, LeftOperand left, RightOperand right, OutputRows rows) {
+    return add(m, n, k, left, right, rows, 0);
+  }
+
+  /**
+   * The same for a part whose columns are some of the columns of C.
+   *
+   * @param biasAt which element of the epilogue's bias belongs to its first column
+   */
+  public Product add(int m, int n, int k, LeftOperand left, RightOperand right, OutputRows rows, int biasAt) {
     if (count == parts.length) {
       parts = Arrays.copyOf(parts, 2 * count);
       for (int i = count; i < parts.length; i++) {
@@ -99,6 +109,7 @@ public final class Product {
     part.left = left;
     part.columns = left.columns();
     part.right = right;
+    part.biasAt = biasAt;
     part.rows = rows;
     part.direct = right.panels();
     if (part.direct != null) {
@@ -126,15 +137,18 @@ public final class Product {
     this.hasBias = epilogue.hasBias();
     this.relu = epilogue.relu();
     int widest = 0;
+    int biases = 0;
     for (int i = 0; i < count; i++) {
       widest = Math.max(widest, parts[i].n);
+      biases = Math.max(biases, parts[i].biasAt + parts[i].n);
     }
     if (hasBias) {
-      if (bias.length < GemmPlan.roundUp(widest, GemmPlan.NR)) {
-        bias = new float[GemmPlan.roundUp(widest, GemmPlan.NR)];
+      // A tile reads as many as it has columns, whoever they belong to.
+      if (bias.length < biases + GemmPlan.NR) {
+        bias = new float[biases + GemmPlan.NR];
       }
-      Copy.run(epilogue.bias(), 0, bias, 0, widest);
-      Arrays.fill(bias, widest, bias.length, 0f);
+      Copy.run(epilogue.bias(), 0, bias, 0, biases);
+      Arrays.fill(bias, biases, bias.length, 0f);
     }
     if (scratch.length < workers.threads()) {
       scratch = new Scratch[workers.threads()];
@@ -261,7 +275,7 @@ public final class Product {
       }
       multiplyTile(part, mine, row, tileRows, kc, b, direct, directAt);
       if (last) {
-        Tile.finish(c, mine.rows, row, tileRows, 4L * column, columns, mine.t, hasBias, bias, column, relu);
+        Tile.finish(c, mine.rows, row, tileRows, 4L * column, columns, mine.t, hasBias, bias, part.biasAt + column, relu);
       } else {
         Tile.store(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
       }

@@ -18,8 +18,8 @@ public final class Conv2dReference {
     for (int pixel = 0; pixel < n * g.outHeight() * g.outWidth(); pixel++) {
       for (int f = 0; f < g.filters(); f++) {
         float sum = 0f;
-        for (int e = 0; e < g.patch(); e++) {
-          sum = Math.fma(patchElement(g, x, pixel, e), get(w, (long) e * g.filters() + f), sum);
+        for (int e = 0; e < g.groupPatch(); e++) {
+          sum = Math.fma(patchElement(g, x, pixel, seen(g, e, f)), get(w, (long) e * g.filters() + f), sum);
         }
         set(y, (long) pixel * g.filters() + f, GemmReference.finish(sum, f, epilogue));
       }
@@ -38,12 +38,12 @@ public final class Conv2dReference {
   /** dW = P' dY (+ dW), over ascending output pixels. */
   public static void backwardWeights(
       Conv2dGeometry g, int n, MemorySegment x, MemorySegment dy, MemorySegment dw, boolean accumulate) {
-    for (int e = 0; e < g.patch(); e++) {
+    for (int e = 0; e < g.groupPatch(); e++) {
       for (int f = 0; f < g.filters(); f++) {
         long at = (long) e * g.filters() + f;
         float sum = accumulate ? get(dw, at) : 0f;
         for (int pixel = 0; pixel < n * g.outHeight() * g.outWidth(); pixel++) {
-          sum = Math.fma(patchElement(g, x, pixel, e), get(dy, (long) pixel * g.filters() + f), sum);
+          sum = Math.fma(patchElement(g, x, pixel, seen(g, e, f)), get(dy, (long) pixel * g.filters() + f), sum);
         }
         set(dw, at, sum);
       }
@@ -74,8 +74,9 @@ public final class Conv2dReference {
         int ow = outPosition(iw + g.padLeft() - kw * g.dilationW(), g.strideW(), g.outWidth());
         if (oh >= 0 && ow >= 0) {
           long out = (((long) image * g.outHeight() + oh) * g.outWidth() + ow) * g.filters();
-          long tap = (((long) kh * g.kernelWidth() + kw) * g.channels() + c) * g.filters();
-          for (int f = 0; f < g.filters(); f++) {
+          long tap = (((long) kh * g.kernelWidth() + kw) * g.groupChannels() + c % g.groupChannels()) * g.filters();
+          int first = c / g.groupChannels() * g.groupFilters();
+          for (int f = first; f < first + g.groupFilters(); f++) {
             sum = Math.fma(get(dy, out + f), get(w, tap + f), sum);
           }
         }
@@ -87,6 +88,12 @@ public final class Conv2dReference {
   /** The output position that is {@code scaled} input positions in, or -1 if none is there. */
   private static int outPosition(int scaled, int stride, int size) {
     return scaled >= 0 && scaled % stride == 0 && scaled / stride < size ? scaled / stride : -1;
+  }
+
+  /** Which element of a patch with all channels is the element (kh, kw, c) of what a filter sees, c in the filter's group. */
+  private static int seen(Conv2dGeometry g, int element, int filter) {
+    int tap = element / g.groupChannels();
+    return tap * g.channels() + filter / g.groupFilters() * g.groupChannels() + element % g.groupChannels();
   }
 
   /** Element (kh, kw, c) of the patch that an output pixel sees, 0 in the padding. */

@@ -26,6 +26,12 @@ final class GoldenProducts {
       Conv2d.of(11, 10, 4, 3, 4, 6, 2, 3, 1, 0, 2, 1, 2, 1), Conv2d.valid(5, 5, 16, 1, 1, 33)
   };
 
+  private static final Conv2d[] GROUPED = {
+      Conv2d.same(9, 8, 6, 3, 3, 10).withGroups(2), Conv2d.of(7, 9, 12, 2, 3, 36, 2, 1, 0, 1, 1, 0, 1, 2).withGroups(4),
+      Conv2d.same(11, 12, 37, 3, 3, 37).withGroups(37), Conv2d.of(13, 10, 16, 3, 3, 16, 2, 2, 0, 1, 0, 1, 1, 1).withGroups(16),
+      Conv2d.of(9, 9, 5, 5, 2, 15, 1, 3, 2, 2, 1, 0, 1, 2).withGroups(5), Conv2d.same(60, 60, 33, 7, 7, 33).withGroups(33)
+  };
+
   private static final int IMAGES = 3;
 
   private GoldenProducts() {}
@@ -43,9 +49,15 @@ final class GoldenProducts {
         new Golden("PackedMatrix.pack", "products of a row by the same 6 matrices, stored transposed",
             (canon, workers) -> packed(canon, true, workers)),
         new Golden("Conv2d.forward", "5 convolutions (valid, same, strided and dilated, 1x1) of 3 images, plain and with bias and ReLU",
-            GoldenProducts::forward),
-        new Golden("Conv2d.backwardInput", "the same 5 convolutions", GoldenProducts::backwardInput),
-        new Golden("Conv2d.backwardWeights", "the same 5 convolutions, overwriting and accumulating", GoldenProducts::backwardWeights),
+            (canon, workers) -> forward(CONVOLUTIONS, canon, workers)),
+        new Golden("Conv2d.backwardInput", "the same 5 convolutions", (canon, workers) -> backwardInput(CONVOLUTIONS, canon, workers)),
+        new Golden("Conv2d.backwardWeights", "the same 5 convolutions, overwriting and accumulating",
+            (canon, workers) -> backwardWeights(CONVOLUTIONS, canon, workers)),
+        new Golden("Conv2d.forward/groups", "6 convolutions in groups, 4 of them depthwise, plain and with bias and ReLU",
+            (canon, workers) -> forward(GROUPED, canon, workers)),
+        new Golden("Conv2d.backwardInput/groups", "the same 6 convolutions", (canon, workers) -> backwardInput(GROUPED, canon, workers)),
+        new Golden("Conv2d.backwardWeights/groups", "the same 6 convolutions, overwriting and accumulating",
+            (canon, workers) -> backwardWeights(GROUPED, canon, workers)),
         new Golden("Im2col.run", "the patches of the same 5 convolutions, edges among the pixels", GoldenProducts::patches));
   }
 
@@ -128,8 +140,8 @@ final class GoldenProducts {
     return Guarded.nanFilled((int) n);
   }
 
-  private static void forward(Canon canon, Workers workers) {
-    for (Conv2d conv : CONVOLUTIONS) {
+  private static void forward(Conv2d[] convolutions, Canon canon, Workers workers) {
+    for (Conv2d conv : convolutions) {
       MemorySegment x = uniform(canon, conv.inputSize(IMAGES));
       MemorySegment w = uniform(canon, conv.weightSize());
       Guarded y = result(conv.outputSize(IMAGES));
@@ -141,8 +153,8 @@ final class GoldenProducts {
     }
   }
 
-  private static void backwardInput(Canon canon, Workers workers) {
-    for (Conv2d conv : CONVOLUTIONS) {
+  private static void backwardInput(Conv2d[] convolutions, Canon canon, Workers workers) {
+    for (Conv2d conv : convolutions) {
       Guarded dx = result(conv.inputSize(IMAGES));
       conv.backwardInput(
           IMAGES, uniform(canon, conv.outputSize(IMAGES)), uniform(canon, conv.weightSize()), dx.segment(), workers);
@@ -150,8 +162,8 @@ final class GoldenProducts {
     }
   }
 
-  private static void backwardWeights(Canon canon, Workers workers) {
-    for (Conv2d conv : CONVOLUTIONS) {
+  private static void backwardWeights(Conv2d[] convolutions, Canon canon, Workers workers) {
+    for (Conv2d conv : convolutions) {
       MemorySegment x = uniform(canon, conv.inputSize(IMAGES));
       MemorySegment dy = uniform(canon, conv.outputSize(IMAGES));
       Guarded dw = result(conv.weightSize());
