@@ -16,7 +16,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>A gather copies bits. A scatter's element is one chain of adds over ascending i that starts from +0, or from what was there when
  * accumulating: {@code |error| <= gamma_k sum |dy|} for k equal ids, gamma_k = k u / (1 - k u), u = 2^-24; NaN and infinities travel as IEEE 754
- * says. The bits depend neither on width nor threads.
+ * says and stay in their element (infinities of both signs add up to NaN). The bits depend neither on width nor threads.
  *
  * <p>Ids are int32 from 0 up to the number of rows, and checked at each call before anything is written. Operands are native segments, aligned
  * to 4 bytes, row-major. A result may not overlap an operand. A call allocates nothing.

@@ -16,7 +16,9 @@ import java.lang.foreign.MemorySegment;
  * accumulating; so the bits depend neither on the vector width nor on blocking, threads or the place of a row. Error against
  * the exact product of the fp32 operands: {@code |c^ - c| <= gamma_k sum |a||b|} (plus |C| inside the sum when
  * accumulating), gamma_k = k u / (1 - k u), u = 2^-24 (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section
- * 3.1); a bias adds one rounding. NaN and infinities travel as IEEE 754 says. {@code accumulate = false} never reads C.
+ * 3.1); a bias adds one rounding. NaN and infinities travel as IEEE 754 says:
+ * a NaN in A reaches its row of C, one in B its column, 0 times infinity is NaN, and a chain that overflows on its way stays infinite or
+ * becomes NaN. Where k is 0, C is what the chain starts from. {@code accumulate = false} never reads C.
  *
  * <p>Operands are native segments whose element (0, 0) is at their start; they need 4-byte alignment only, and 64 is fastest.
  * C may not overlap A, B or the bias. A call allocates nothing once its {@link Workers} have seen the largest shape.

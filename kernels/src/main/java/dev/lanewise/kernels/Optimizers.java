@@ -15,7 +15,11 @@ import java.lang.foreign.MemorySegment;
  * <p>Order of operations: that of {@code OptimizersReference}, element by element, so the bits depend neither on width nor threads.
  * Error of one step from the same fp32 state, against the formula in exact arithmetic: each state is off by at most gamma_4 times the sum
  * of its absolute terms; a weight by at most gamma_2 (|w| + |lr weightDecay w|) plus gamma_8 times the absolute terms of its step (for
- * Adam and RMSprop of the step taken with the rounded state). NaN and infinities travel as IEEE 754 says.
+ * Adam and RMSprop of the step taken with the rounded state).
+ *
+ * <p>IEEE edges: NaN and infinities travel as IEEE 754 says, and stay in their element: a gradient of NaN makes its weight and states NaN for good, an
+ * infinite one the weight infinite (sgd, momentum) or NaN (Adam, RMSprop: infinity by infinity). A gradient beyond 1.8e19 overflows when squared, so
+ * that Adam and RMSprop take no step there, now or later. Where no gradient was ever but 0, an epsilon of 0 makes Adam's and RMSprop's weight NaN.
  *
  * <p>No two segments of a call may overlap. They are native and aligned to 4 bytes. Hyperparameters are not checked, except that steps
  * count from 1. A call allocates nothing.

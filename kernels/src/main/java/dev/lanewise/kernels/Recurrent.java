@@ -32,7 +32,10 @@ import java.lang.foreign.MemorySegment;
  * functions are those of {@link Activations}, of 2 ulp; a_n + r . u_n, f . c + (i . g), n + z . (h - n) and 1 - x^2 are one fma each. So an
  * element of a step lies within gamma_{hidden + 8} of what is exact for the state before it, relative to the sum of the magnitudes that it
  * adds up. The bits depend neither on width nor threads, nor on whether a sequence is computed in one call or in pieces.
- * NaN and infinities travel as IEEE 754 says.
+ *
+ * <p>IEEE edges: NaN and infinities travel as IEEE 754 says. A NaN in a projection reaches its own unit at that step and, by the product, all units of
+ * its sequence from the next step on, no other sequence. Infinite projections saturate a gate to 0 or 1 and tanh to -1 or 1, so the state
+ * stays finite, except in RNN_RELU, which lets +infinity pass. No step, no sequence: nothing is written.
  *
  * <p>Sequences are shared out among the workers, who then need not wait for each other at a step. Operands are native segments, aligned to 4
  * bytes, and share no byte. A call allocates nothing once its {@link Workers} have seen the largest shape.
@@ -152,7 +155,7 @@ public final class Recurrent {
       Segments.require("Recurrent", "the recurrent bias", b, 3L * hidden);
       Segments.requireApart("Recurrent", "u", u, steps(n) * 3 * hidden, "the recurrent bias", b, 3L * hidden);
     }
-    if (Checked.OfRecurrent.VECTORS) {
+    if (Checked.cell(cell)) {
       workers.state(RecurrentTask.KEY).forward(this, n, gates, w, b, mask, state, tape, u, y, ldy, column, workers);
     } else {
       RecurrentReference.forward(this, n, gates, w, b, mask, state, tape, u, y, ldy, column);
@@ -175,7 +178,7 @@ public final class Recurrent {
       int n, MemorySegment gates, MemorySegment w, MemorySegment mask, MemorySegment dstate, MemorySegment tape,
       MemorySegment u, MemorySegment dy, int ldy, int column, Workers workers) {
     require(n, gates, w, mask, dstate, tape, u, dy, ldy, column);
-    if (Checked.OfRecurrent.VECTORS) {
+    if (Checked.cell(cell)) {
       workers.state(RecurrentTask.KEY).backward(this, n, gates, w, mask, dstate, tape, u, dy, ldy, column, workers);
     } else {
       RecurrentReference.backward(this, n, gates, w, mask, dstate, tape, u, dy, ldy, column);

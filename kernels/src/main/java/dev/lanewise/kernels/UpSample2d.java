@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Forwards a copy, bit by bit. Backwards a chain of adds from +0, ascending over (kh, kw): |error| &lt;= gamma_k sum |dy|,
  * k = factorHeight factorWidth - 1. The bits depend neither on width nor threads. NaN and
- * infinities travel as IEEE 754 says.
+ * infinities travel as IEEE 754 says: forwards with their bits, backwards to their own pixel.
  *
  * <p>Operands are native segments, aligned to 4 bytes. A result may not overlap an operand. A call allocates nothing.
  *

@@ -10,7 +10,10 @@ import dev.lanewise.kernels.testkit.Ulp;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Walks bit patterns, every one where the functions change their nature and every 2,003rd elsewhere. */
+/**
+ * Walks bit patterns, every one where the functions change their nature and every 2,003rd elsewhere; all of them in the profile nightly. What is
+ * promised is what was measured, rounded up, and stands in the Javadoc of {@code Activations}.
+ */
 class ActivationsUlpTest {
   private static final Workers ONE = Crew.of(1);
   private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -31,38 +34,38 @@ class ActivationsUlpTest {
 
   @Test
   void expIsWithinOneUlp() {
-    sweep("exp", -INFINITY, INFINITY, PRIME, EXP, Math::exp, 1);
-    sweep("exp near overflow", 88.5f, 89.5f, 1, EXP, Math::exp, 1);
-    sweep("exp to subnormals", -104.5f, -86.5f, 3, EXP, Math::exp, 1);
+    sweep("exp", -INFINITY, INFINITY, PRIME, EXP, Math::exp, 0.91);
+    sweep("exp near overflow", 88.5f, 89.5f, 1, EXP, Math::exp, 0.91);
+    sweep("exp to subnormals", -104.5f, -86.5f, 3, EXP, Math::exp, 0.91);
   }
 
   @Test
   void logIsWithinOneUlp() {
-    sweep("log", 0f, INFINITY, PRIME, LOG, Math::log, 1);
-    sweep("log near 1", 0.99f, 1.01f, 1, LOG, Math::log, 1);
-    sweep("log of subnormals", Float.MIN_VALUE, 0x1p-125f, 41, LOG, Math::log, 1);
-    sweep("log of negatives", -INFINITY, -0f, 100 * PRIME, LOG, Math::log, 1);
+    sweep("log", 0f, INFINITY, PRIME, LOG, Math::log, 0.72);
+    sweep("log near 1", 0.99f, 1.01f, 1, LOG, Math::log, 0.72);
+    sweep("log of subnormals", Float.MIN_VALUE, 0x1p-125f, 41, LOG, Math::log, 0.72);
+    sweep("log of negatives", -INFINITY, -0f, 100 * PRIME, LOG, Math::log, 0.72);
   }
 
   @Test
   void tanhIsWithinTwoUlp() {
-    sweep("tanh", -INFINITY, INFINITY, PRIME, TANH, Math::tanh, 2);
-    sweep("tanh between 1/8 and 1/2", 0.125f, 0.5f, 11, TANH, Math::tanh, 2);
-    sweep("tanh near 1", 8.9f, 9.2f, 1, TANH, Math::tanh, 2);
+    sweep("tanh", -INFINITY, INFINITY, PRIME, TANH, Math::tanh, 1.61);
+    sweep("tanh between 1/8 and 1/2", 0.125f, 0.5f, 11, TANH, Math::tanh, 1.61);
+    sweep("tanh near 1", 8.9f, 9.2f, 1, TANH, Math::tanh, 1.61);
   }
 
   @Test
   void sigmoidIsWithinTwoUlp() {
-    sweep("sigmoid", -INFINITY, INFINITY, PRIME, SIGMOID, ActivationsInDouble::sigmoid, 2);
-    sweep("sigmoid between -8 and -1", -8f, -1f, 17, SIGMOID, ActivationsInDouble::sigmoid, 2);
-    sweep("sigmoid to subnormals", -104.5f, -86.5f, 3, SIGMOID, ActivationsInDouble::sigmoid, 2);
+    sweep("sigmoid", -INFINITY, INFINITY, PRIME, SIGMOID, ActivationsInDouble::sigmoid, 1.48);
+    sweep("sigmoid between -8 and -1", -8f, -1f, 17, SIGMOID, ActivationsInDouble::sigmoid, 1.48);
+    sweep("sigmoid to subnormals", -104.5f, -86.5f, 3, SIGMOID, ActivationsInDouble::sigmoid, 1.48);
   }
 
   @Test
   void erfIsWithinOneUlp() {
-    sweep("erf", -INFINITY, INFINITY, PRIME, ERF, ActivationsInDouble::erf, 1);
-    sweep("erf near its seam", 0.92f, 0.94f, 1, ERF, ActivationsInDouble::erf, 1);
-    sweep("erf between 1/2 and 4", 0.5f, 4f, 101, ERF, ActivationsInDouble::erf, 1);
+    sweep("erf", -INFINITY, INFINITY, PRIME, ERF, ActivationsInDouble::erf, 0.92);
+    sweep("erf near its seam", 0.92f, 0.94f, 1, ERF, ActivationsInDouble::erf, 0.92);
+    sweep("erf between 1/2 and 4", 0.5f, 4f, 101, ERF, ActivationsInDouble::erf, 0.92);
   }
 
   @Test
@@ -72,49 +75,49 @@ class ActivationsUlpTest {
   }
 
   @Test
-  void geluIsWithinThreeUlp() {
-    sweep("gelu", -INFINITY, INFINITY, PRIME, GELU, ActivationsInDouble::gelu, 3);
-    sweep("gelu between -8 and -1", -8f, -1f, 67, GELU, ActivationsInDouble::gelu, 3);
-    sweep("gelu between 1/2 and 2", 0.5f, 2f, 41, GELU, ActivationsInDouble::gelu, 3);
-    sweep("gelu to subnormals", -14.3f, -12.8f, 5, GELU, ActivationsInDouble::gelu, 3);
+  void geluIsWithinTwoUlp() {
+    sweep("gelu", -INFINITY, INFINITY, PRIME, GELU, ActivationsInDouble::gelu, 1.84);
+    sweep("gelu between -8 and -1", -8f, -1f, 67, GELU, ActivationsInDouble::gelu, 1.84);
+    sweep("gelu between 1/2 and 2", 0.5f, 2f, 41, GELU, ActivationsInDouble::gelu, 1.84);
+    sweep("gelu to subnormals", -14.3f, -12.8f, 5, GELU, ActivationsInDouble::gelu, 1.84);
   }
 
   @Test
-  void geluTanhIsWithinTwoUlp() {
-    sweep("geluTanh", -INFINITY, INFINITY, PRIME, GELU_TANH, ActivationsInDouble::geluTanh, 2);
-    sweep("geluTanh between -8 and -1/2", -8f, -0.5f, 67, GELU_TANH, ActivationsInDouble::geluTanh, 2);
-    sweep("geluTanh to subnormals", -10.9f, -9.9f, 5, GELU_TANH, ActivationsInDouble::geluTanh, 2);
+  void geluTanhIsWithinLittleMoreThanTwoUlp() {
+    sweep("geluTanh", -INFINITY, INFINITY, PRIME, GELU_TANH, ActivationsInDouble::geluTanh, 2.05);
+    sweep("geluTanh between -8 and -1/2", -8f, -0.5f, 67, GELU_TANH, ActivationsInDouble::geluTanh, 2.05);
+    sweep("geluTanh to subnormals", -10.9f, -9.9f, 5, GELU_TANH, ActivationsInDouble::geluTanh, 2.05);
   }
 
   @Test
   void siluIsWithinTwoUlp() {
-    sweep("silu", -INFINITY, INFINITY, PRIME, SILU, ActivationsInDouble::silu, 2);
-    sweep("silu between -20 and -1", -20f, -1f, 67, SILU, ActivationsInDouble::silu, 2);
-    sweep("silu to subnormals", -109f, -91f, 7, SILU, ActivationsInDouble::silu, 2);
+    sweep("silu", -INFINITY, INFINITY, PRIME, SILU, ActivationsInDouble::silu, 1.82);
+    sweep("silu between -20 and -1", -20f, -1f, 67, SILU, ActivationsInDouble::silu, 1.82);
+    sweep("silu to subnormals", -109f, -91f, 7, SILU, ActivationsInDouble::silu, 1.82);
   }
 
   @Test
-  void softplusIsWithinThreeUlp() {
-    sweep("softplus", -INFINITY, INFINITY, PRIME, SOFTPLUS, ActivationsInDouble::softplus, 3);
-    sweep("softplus between -20 and 20", -20f, 20f, 4001, SOFTPLUS, ActivationsInDouble::softplus, 3);
+  void softplusIsWithinTwoUlp() {
+    sweep("softplus", -INFINITY, INFINITY, PRIME, SOFTPLUS, ActivationsInDouble::softplus, 1.91);
+    sweep("softplus between -20 and 20", -20f, 20f, 4001, SOFTPLUS, ActivationsInDouble::softplus, 1.91);
   }
 
   @Test
   void eluIsWithinOneUlpOrTwoWithAlpha() {
     DoubleUnaryOperator scaled = x -> ActivationsInDouble.elu(x, 1.3f);
-    sweep("e^x - 1 below 0", -INFINITY, INFINITY, PRIME, ELU_OF_ONE, x -> ActivationsInDouble.elu(x, 1), 1);
-    sweep("e^x - 1 between -1 and -1/8", -1f, -0.125f, 17, ELU_OF_ONE, x -> ActivationsInDouble.elu(x, 1), 1);
-    sweep("elu, alpha 1.3", -30f, 30f, PRIME, ELU, scaled, 2);
+    sweep("e^x - 1 below 0", -INFINITY, INFINITY, PRIME, ELU_OF_ONE, x -> ActivationsInDouble.elu(x, 1), 0.89);
+    sweep("e^x - 1 between -1 and -1/8", -1f, -0.125f, 17, ELU_OF_ONE, x -> ActivationsInDouble.elu(x, 1), 0.89);
+    sweep("elu, alpha 1.3", -30f, 30f, PRIME, ELU, scaled, 1.64);
   }
 
   @Test
-  void logOnePlusIsWithinTwoUlp() {
+  void logOnePlusIsWithinOneAndAFifthUlp() {
     Ulp.Map map = (n, x, y) -> {
       for (int i = 0; i < n; i++) {
         y.setAtIndex(JAVA_FLOAT, i, MathReference.logOnePlus(x.getAtIndex(JAVA_FLOAT, i)));
       }
     };
-    sweep("log(1 + e)", 0f, 1f, PRIME, map, Math::log1p, 2);
-    sweep("log(1 + e), upper half", 0.4f, 1f, 7, map, Math::log1p, 2);
+    sweep("log(1 + e)", 0f, 1f, PRIME, map, Math::log1p, 1.17);
+    sweep("log(1 + e), upper half", 0.4f, 1f, 7, map, Math::log1p, 1.17);
   }
 }

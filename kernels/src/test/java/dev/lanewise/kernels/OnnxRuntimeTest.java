@@ -2,6 +2,7 @@ package dev.lanewise.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lanewise.kernels.reference.AttentionInDouble;
 import dev.lanewise.kernels.reference.RngReference;
 import dev.lanewise.kernels.testkit.Bounds;
 import dev.lanewise.kernels.testkit.Crew;
@@ -19,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -268,5 +270,45 @@ class OnnxRuntimeTest {
       }
     }
     agree(name, got, 2 * (3 + hidden + 8) + THEIRS, size);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"attention, false, 7, 7", "attentionCausal, true, 7, 7", "attentionCross, false, 5, 9"})
+  void attention(String name, boolean causal, int queryRows, int keyRows) {
+    int heads = 3;
+    int width = 4;
+    int all = heads * width;
+    float[] q = input(name, 0, 2 * queryRows * all, -2, 2);
+    float[] k = input(name, 1, 2 * keyRows * all, -2, 2);
+    float[] v = input(name, 2, 2 * keyRows * all, -2, 2);
+    Guarded y = Guarded.nanFilled(q.length);
+    if (name.equals("attentionCross")) {
+      Attention.cross(heads, width).infer(
+          2, queryRows, keyRows, Data.segment(q), Data.segment(sideBySide(all, k, v)), MemorySegment.NULL, y.segment(), ONE);
+    } else {
+      MemorySegment qkv = Data.segment(sideBySide(all, q, k, v));
+      Attention.self(heads, width, causal).infer(2, queryRows, keyRows, qkv, qkv, MemorySegment.NULL, y.segment(), ONE);
+    }
+    int[] lengths = {keyRows, keyRows};
+    double[] sizes = AttentionInDouble.forward(
+        heads, width, causal, 2, queryRows, keyRows, Data.widened(q), Data.widened(k), absolute(v), lengths);
+    // No score is larger than 2 * 2 * width / sqrt(width): it has width + 3 roundings, which the exponential makes relative ones, twice
+    // with those of the sum; softmax over scores twice as far apart, and a sum over the keys; both sides.
+    double score = 4 * Math.sqrt(width);
+    agree(name, y.floats(), 2 * (2 * (width + 3) * score + 2 * keyRows + 2 * 2 * score + 10) + THEIRS, sizes);
+  }
+
+  private static double[] absolute(float... x) {
+    return Arrays.stream(Data.widened(x)).map(Math::abs).toArray();
+  }
+
+  /** Rows of several matrices of as many columns, side by side. */
+  private static float[] sideBySide(int columns, float[]... matrices) {
+    float[] all = new float[matrices.length * matrices[0].length];
+    for (int i = 0; i < all.length; i++) {
+      int column = i % (matrices.length * columns);
+      all[i] = matrices[column / columns][i / (matrices.length * columns) * columns + column % columns];
+    }
+    return all;
   }
 }

@@ -15,6 +15,7 @@ import java.lang.classfile.TypeKind;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -39,14 +40,18 @@ class SelfTestTest {
 
   @ParameterizedTest(name = "{0} without {1}.{2}")
   @CsvSource({
-      "Activations, activation.ActivationsVector, relu, RELU",
-      "Activations, math.TanhKernel, run, TANH",
+      "Activations.relu, activation.ActivationsVector, relu, RELU",
+      "Activations.gelu, math.GeluKernel, backward, GELU_BACKWARD",
+      "Activations.tanh, math.TanhKernel, run, TANH",
+      "Attention, attention.RowKernels, dot, backward",
       "Conv2d, gemm.GemmKernel6x2V, rows, element 0",
       "Conv2d, conv.DepthwiseKernel, pixels, depthwise forward",
       "Conv2d, conv.DepthwiseKernel, taps, depthwise backwardWeights",
       "Elementwise, elementwise.ElementwiseVector, axpy, axpy",
       "Gemm, gemm.GemvKernel8V, one, a product of few rows",
+      "Gemm, gemm.GemvKernel8R, eight, a product of few rows with a transpose",
       "Gemm, gemm.GemmKernel8x2VInPlace, two, a product in place",
+      "Gemm, gemm.GemmKernel8x2VInPlace, narrow, a product in place",
       "Gemm, gemm.GemmKernel12x2VDirect, rows, a blocked product",
       "Gemm, gemm.GemmKernel12x2V, rows, a blocked product",
       "Gemm, gemm.GemmKernel12x1, rows, a blocked product",
@@ -54,12 +59,13 @@ class SelfTestTest {
       "Gemm, gemm.GemmKernel6x2VDirect, columns, a blocked product of a transpose",
       "UpSample2d, pool.UpSampleKernel, repeat, forward",
       "Variational, variational.GaussianKernel, backward, backward",
-      "Losses, loss.PointwiseVector, squared, SQUARED_ERROR",
-      "Losses, loss.CrossEntropyVector, dense, CROSS_ENTROPY",
+      "Losses.squaredError, loss.PointwiseVector, squared, SQUARED_ERROR",
+      "Losses.crossEntropy, loss.CrossEntropyVector, dense, CROSS_ENTROPY",
       "Optimizers, optim.OptimizersVector, sgd, sgd",
       "Pool2d, pool.MaxUnpoolKernel, scatterAdd, maxBackward",
+      "Recurrent.lstm, recurrent.LstmKernel, backward, LSTM backwards",
       "Reductions, reduction.ReductionsVector, dot, dot",
-      "Rng, rng.PhiloxVector, group, uniform",
+      "Rng.uniform, rng.PhiloxVector, group, UNIFORM",
       "Softmax, softmax.SoftmaxVector, backward, backward"
   })
   void aFamilyThatComputesWronglyRunsItsTwinsAndSaysSoOnce(String family, String broken, String method, String named)
@@ -111,12 +117,14 @@ class SelfTestTest {
 
     @Override
     public String call() throws Exception {
-      var flag = Class.forName("dev.lanewise.kernels.Checked$Of" + family).getDeclaredField("VECTORS");
+      String name = family.substring(family.indexOf('.') + 1);
+      String holder = "Of" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+      var flag = Class.forName("dev.lanewise.kernels.Checked$" + holder).getDeclaredField("VECTORS");
       flag.setAccessible(true);
       if (flag.getBoolean(null)) {
         return "vectors";
       }
-      if (family.equals("Activations")) {
+      if (family.equals("Activations.relu")) {
         MemorySegment y = Data.segment(1f, 2f, 3f);
         Activations.relu(3, Data.segment(-1f, 4f, 5f), y, Workers.single());
         assertThat(y.toArray(JAVA_FLOAT)).containsExactly(0f, 4f, 5f);

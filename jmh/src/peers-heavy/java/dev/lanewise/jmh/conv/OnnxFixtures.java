@@ -75,6 +75,9 @@ public final class OnnxFixtures {
     recurrent("lstm", new OnnxNode("LSTM").integer("hidden_size", 6), 4);
     recurrent("gru", new OnnxNode("GRU").integer("hidden_size", 6).integer("linear_before_reset", 1), 3);
     recurrent("rnn", new OnnxNode("RNN").integer("hidden_size", 6), 1);
+    attention("attention", 0, 7, 7);
+    attention("attentionCausal", 1, 7, 7);
+    attention("attentionCross", 0, 5, 9);
   }
 
   /** Five steps of two sequences of three inputs, six units. */
@@ -83,7 +86,18 @@ public final class OnnxFixtures {
         new Input("B", -1, 1, 1, 2 * gates * 6));
   }
 
+  /** Two examples, three heads of four channels. */
+  private void attention(String name, int causal, int queryRows, int keyRows) throws OrtException {
+    OnnxNode node = new OnnxNode("Attention").integer("q_num_heads", 3).integer("kv_num_heads", 3).integer("is_causal", causal);
+    run(23, name, node, new Input("Q", -2, 2, 2, queryRows, 12), new Input("K", -2, 2, 2, keyRows, 12),
+        new Input("V", -2, 2, 2, keyRows, 12));
+  }
+
   private void run(String name, OnnxNode node, Input... inputs) throws OrtException {
+    run(20, name, node, inputs);
+  }
+
+  private void run(int operators, String name, OnnxNode node, Input... inputs) throws OrtException {
     List<String> names = new ArrayList<>();
     List<int[]> shapes = new ArrayList<>();
     Map<String, OnnxTensor> tensors = new HashMap<>();
@@ -101,7 +115,7 @@ public final class OnnxFixtures {
       }
       tensors.put(input.name(), OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), dimensions));
     }
-    try (OrtSession session = environment.createSession(node.model(20, names, shapes)); OrtSession.Result result = session.run(tensors)) {
+    try (OrtSession session = environment.createSession(node.model(operators, names, shapes)); OrtSession.Result result = session.run(tensors)) {
       FloatBuffer y = ((OnnxTensor) result.get(0)).getFloatBuffer();
       lines.append(name);
       while (y.hasRemaining()) {

@@ -12,6 +12,11 @@ import static dev.lanewise.kernels.math.LogConstants.A0;
 import static dev.lanewise.kernels.math.LogConstants.A1;
 import static dev.lanewise.kernels.math.LogConstants.A2;
 import static dev.lanewise.kernels.math.LogConstants.A3;
+import static dev.lanewise.kernels.math.LogConstants.A4;
+import static dev.lanewise.kernels.math.LogConstants.A5;
+import static dev.lanewise.kernels.math.LogConstants.A6;
+import static dev.lanewise.kernels.math.LogConstants.A7;
+import static dev.lanewise.kernels.math.LogConstants.A8;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -21,7 +26,6 @@ import dev.lanewise.kernels.reference.MathReference;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** Sum of log(1 + e^-|x|), the logarithmic part of binary cross-entropy; a loop of its own, as {@code ExpKernel} says. */
@@ -49,17 +53,17 @@ public final class SumOfSoftplusKernel {
       p = p.fma(r, FloatVector.broadcast(Lanes.F, E2));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, 1f));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, 1f));
-      IntVector k = t.reinterpretAsInts().sub(ROUND_BITS);
-      IntVector half = k.lanewise(VectorOperators.ASHR, 1);
-      FloatVector first = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      FloatVector second = k.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      FloatVector e = p.mul(first).mul(second).blend(0f, d.compare(VectorOperators.LT, UNDERFLOW));
-      FloatVector s = e.div(e.add(2f));
-      FloatVector s2 = s.mul(s);
-      FloatVector q = s2.fma(FloatVector.broadcast(Lanes.F, A3), FloatVector.broadcast(Lanes.F, A2));
-      q = q.fma(s2, FloatVector.broadcast(Lanes.F, A1));
-      q = q.fma(s2, FloatVector.broadcast(Lanes.F, A0));
-      FloatVector next = a0.add(s.mul(s2).fma(q, s.add(s)));
+      FloatVector lifted = t.reinterpretAsInts().add(LIFTED_BITS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector e = p.mul(lifted).mul(UNLIFT).blend(0f, d.compare(VectorOperators.LT, UNDERFLOW));
+      FloatVector q = e.fma(FloatVector.broadcast(Lanes.F, A8), FloatVector.broadcast(Lanes.F, A7));
+      q = q.fma(e, FloatVector.broadcast(Lanes.F, A6));
+      q = q.fma(e, FloatVector.broadcast(Lanes.F, A5));
+      q = q.fma(e, FloatVector.broadcast(Lanes.F, A4));
+      q = q.fma(e, FloatVector.broadcast(Lanes.F, A3));
+      q = q.fma(e, FloatVector.broadcast(Lanes.F, A2));
+      q = q.fma(e, FloatVector.broadcast(Lanes.F, A1));
+      q = q.fma(e, FloatVector.broadcast(Lanes.F, A0));
+      FloatVector next = a0.add(e.mul(e).fma(q, e));
       a0 = TWO ? a1 : next;
       a1 = FOUR ? a2 : next;
       a2 = a3;

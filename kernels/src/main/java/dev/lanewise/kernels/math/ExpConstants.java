@@ -18,6 +18,13 @@ public final class ExpConstants {
   public static final float ROUND = 0x1.8p23f;
   public static final int ROUND_BITS = 0x4b40_0000;
 
+  /**
+   * Where n is at most 0, {@code 2^n} is {@code 2^(n + 64)}, whose bits are the sum of those of ROUND + n and of this number, shifted to the
+   * exponent, times 2^-64: one rounding, where the result is subnormal.
+   */
+  public static final int LIFTED_BITS = 127 + 64 - ROUND_BITS;
+  public static final float UNLIFT = 0x1p-64f;
+
   /** Below it exp is less than half the least float; above {@link #OVERFLOW} it is infinite. */
   public static final float UNDERFLOW = -104f;
   public static final float OVERFLOW = 89f;

@@ -24,11 +24,16 @@ public final class LogConstants {
   public static final float L10 = -0x1.de01bap-4f;
   public static final float L11 = 0x1.1472dcp-4f;
 
-  /** {@code log(1 + e) = 2 atanh(s) = 2 s + s^3 (A0 + A1 s^2 + ...)} with s = e / (2 + e), s at most 1/3; relative error 2^-27.7. */
-  public static final float A0 = 0x1.555502p-1f;
-  public static final float A1 = 0x1.99d1ccp-2f;
-  public static final float A2 = 0x1.1ec03ap-2f;
-  public static final float A3 = 0x1.1eca5cp-2f;
+  /** {@code log(1 + e) = e + e^2 (A0 + A1 e + ...)} for e in [0, 1], relative error 2^-27.5. */
+  public static final float A0 = -0x1.ffffd2p-2f;
+  public static final float A1 = 0x1.554dd4p-2f;
+  public static final float A2 = -0x1.ff249ep-3f;
+  public static final float A3 = 0x1.93510cp-3f;
+  public static final float A4 = -0x1.3a597ap-3f;
+  public static final float A5 = 0x1.b50b32p-4f;
+  public static final float A6 = -0x1.d78b46p-5f;
+  public static final float A7 = 0x1.4a249ep-6f;
+  public static final float A8 = -0x1.b164fep-9f;
 
   private LogConstants() {}
 }

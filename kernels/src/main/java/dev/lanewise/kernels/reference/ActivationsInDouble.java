@@ -16,7 +16,7 @@ public final class ActivationsInDouble {
     }
     double term = x;
     double sum = x;
-    for (int n = 1; n < 80; n++) {
+    for (int n = 1; n < 80 && Math.abs(term) > 0x1p-60 * Math.abs(sum); n++) {
       term *= 2 * x * x / (2 * n + 1);
       sum += term;
     }
@@ -28,11 +28,13 @@ public final class ActivationsInDouble {
     if (!(x >= 2)) {
       return 1 - erf(x);
     }
+    double factor = Math.exp(-x * x);
     double fraction = x;
-    for (int n = 120; n > 0; n--) {
+    // As many terms as 12 digits take, fewer the larger x is; none where the factor is 0.
+    for (int n = factor == 0 ? 0 : 10 + (int) (440 / (x * x)); n > 0; n--) {
       fraction = x + n / 2.0 / fraction;
     }
-    return Math.exp(-x * x) / (ROOT_PI * fraction);
+    return factor / (ROOT_PI * fraction);
   }
 
   /** x Phi(x). */

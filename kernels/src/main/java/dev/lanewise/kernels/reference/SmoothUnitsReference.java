@@ -38,17 +38,17 @@ public final class SmoothUnitsReference {
     float t = Math.abs(x);
     t = t > GELU_TAIL ? GELU_TAIL : t;
     float s = t * t;
-    if (t <= GELU_SPLIT) {
-      return x * fma(x, body(s), 0.5f);
+    if (t <= GELU_NEAR) {
+      return x * fma(x, fma(fma(fma(fma(N4, s, N3), s, N2), s, N1), s, N0), 0.5f);
     }
     float d = -0.5f * s;
     float n = wholes(d);
     float m = expm1OfRest(fma(-0.5f, fma(t, t, -s), rest(d, n)));
-    float w = t / (t + SHIFT);
-    float g = w * tail(w - MIDDLE);
-    int half = (int) n >> 1;
-    float size = fma(g, m, g) * MathReference.power(half);
-    return fma(-size, MathReference.power((int) n - half), x < 0f ? -0f : x);
+    float u = (t - GELU_CENTER) / (t + GELU_SHIFT);
+    float h = fma(fma(fma(fma(H8, u, H7), u, H6), u, H5), u, H4);
+    h = fma(fma(fma(fma(h, u, H3), u, H2), u, H1), u, H0);
+    float size = fma(h, m, h) * MathReference.power((int) n + 64);
+    return fma(size, -UNLIFT, x < 0f ? -0f : x);
   }
 
   /**

@@ -12,7 +12,7 @@ import dev.lanewise.kernels.lane.Lanes;
 import dev.lanewise.kernels.reference.GemmReference;
 import java.lang.foreign.MemorySegment;
 
-/** Products by rows, of small matrices, and by blocks from either side: a whole tile and rests of rows and columns. */
+/** Products by rows, also with a transpose, of small and of narrow matrices, and by blocks from either side: a whole tile and rests of rows and columns. */
 public final class GemmCase implements SelfTest.Case {
   private static final int M = 13;
   private static final int PANEL = 2 * Lanes.COUNT;
@@ -33,18 +33,29 @@ public final class GemmCase implements SelfTest.Case {
     MemorySegment want = sample.copy(c);
     GemmReference.fmaOrder(false, false, M, N, K, a, K, b, N, want, N, true, epilogue);
 
-    MemorySegment got = sample.copy(c);
-    workers.state(RowProduct.KEY).run(false, false, ROWS, N, K, a, K, b, N, got, N, true, epilogue, workers);
-    sample.same("a product of few rows", got.asSlice(0, 4 * ROWS * N), want.asSlice(0, 4 * ROWS * N));
+    for (boolean transposeB : new boolean[] {false, true}) {
+      MemorySegment got = sample.copy(c);
+      MemorySegment right = transposeB ? transposed(sample, b, K, N) : b;
+      workers.state(RowProduct.KEY).run(false, transposeB, ROWS, N, K, a, K, right, transposeB ? K : N, got, N, true, epilogue, workers);
+      sample.same(
+          transposeB ? "a product of few rows with a transpose" : "a product of few rows", got.asSlice(0, 4 * ROWS * N),
+          want.asSlice(0, 4 * ROWS * N));
+    }
 
-    got = sample.copy(c);
-    MemorySegment plain = sample.copy(c);
-    GemmReference.fmaOrder(false, false, M, N, K, a, K, b, N, plain, N, false, epilogue);
-    workers.state(InPlaceProduct.KEY).run(false, M, N, K, a, K, b, N, got, N, false, epilogue, workers);
-    sample.same("a product in place", got, plain);
+    // Whole vectors that go on from C, and the last column, narrower than one; then a row that does not read C.
+    MemorySegment got = sample.copy(c);
+    InPlaceProduct inPlace = workers.state(InPlaceProduct.KEY);
+    inPlace.run(false, M, PANEL, K, a, K, b, N, got, N, true, epilogue, workers);
+    inPlace.run(false, M, N - PANEL, K, a, K, b.asSlice(4 * PANEL), N, got.asSlice(4 * PANEL), N, true, rest, workers);
+    sample.same("a product in place", got, want);
+    got = sample.blank(N);
+    MemorySegment plain = sample.blank(N);
+    inPlace.run(false, 1, N, K, a, K, b, N, got, N, false, epilogue, workers);
+    GemmReference.fmaOrder(false, false, 1, N, K, a, K, b, N, plain, N, false, epilogue);
+    sample.same("a product in place that overwrites", got, plain);
 
     for (boolean transposeA : new boolean[] {false, true}) {
-      MemorySegment left = transposeA ? transposed(sample, a) : a;
+      MemorySegment left = transposeA ? transposed(sample, a, M, K) : a;
       got = sample.copy(c);
       // Whole panels read B where it lies, a rest packs it, and a single column has a kernel of its own.
       blocked(left, transposeA, PANEL, b, got, epilogue, workers);
@@ -65,14 +76,14 @@ public final class GemmCase implements SelfTest.Case {
     workers.state(Product.KEY).begin().add(M, n, K, left, right, out).run(c, true, epilogue, workers);
   }
 
-  private static MemorySegment transposed(Sample sample, MemorySegment a) {
-    float[] rows = a.toArray(JAVA_FLOAT);
-    float[] columns = new float[rows.length];
-    for (int i = 0; i < M; i++) {
-      for (int p = 0; p < K; p++) {
-        columns[p * M + i] = rows[i * K + p];
+  private static MemorySegment transposed(Sample sample, MemorySegment x, int rows, int columns) {
+    float[] stored = x.toArray(JAVA_FLOAT);
+    float[] turned = new float[stored.length];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        turned[j * rows + i] = stored[i * columns + j];
       }
     }
-    return sample.segment(columns);
+    return sample.segment(turned);
   }
 }

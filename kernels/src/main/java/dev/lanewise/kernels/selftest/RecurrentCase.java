@@ -2,24 +2,25 @@ package dev.lanewise.kernels.selftest;
 
 import dev.lanewise.kernels.Recurrent;
 import dev.lanewise.kernels.Recurrent.Cell;
+import dev.lanewise.kernels.lane.Lanes;
 import dev.lanewise.kernels.recurrent.RecurrentTask;
 import dev.lanewise.kernels.reference.RecurrentReference;
 import java.lang.foreign.MemorySegment;
 
-/** One step of each cell for one sequence, and back. */
+/** One step of a cell for one sequence, as many units as a vector has lanes and one more, and back. */
 public final class RecurrentCase implements SelfTest.Case {
-  private static final int N = Sample.N;
+  private static final int N = Lanes.COUNT + 1;
+
+  private final Cell cell;
+
+  public RecurrentCase(Cell cell) {
+    this.cell = cell;
+  }
 
   @Override
   public void run(Sample sample) {
-    for (Cell cell : Cell.values()) {
-      compare(sample, Recurrent.of(cell, 1, N));
-    }
-  }
-
-  private static void compare(Sample sample, Recurrent r) {
+    Recurrent r = Recurrent.of(cell, 1, N);
     RecurrentTask task = sample.workers().state(RecurrentTask.KEY);
-    Cell cell = r.cell();
     boolean gru = cell == Cell.GRU;
     int gates = cell.gates() * N;
     MemorySegment none = MemorySegment.NULL;

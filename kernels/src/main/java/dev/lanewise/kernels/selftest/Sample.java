@@ -14,8 +14,14 @@ public final class Sample implements AutoCloseable {
   /** Elements that fill 16 virtual lanes, that is one to four vectors, and leave a rest. */
   static final int N = Lanes.VIRTUAL + 1;
 
+  private static final int ROOM = 1 << 14;
+
   /** Shared, as users' tensors are: C2 would remember a confined one, and check the owner in every loop from then on (half the speed). */
   private final Arena arena = Arena.ofShared();
+
+  /** One piece of memory, cut up: asking for each operand by itself costs the interpreter more than what is tried. */
+  private MemorySegment room = MemorySegment.NULL;
+  private long used;
   private final Workers workers = Workers.single();
   private int salt;
   private @Nullable String difference;
@@ -63,12 +69,22 @@ public final class Sample implements AutoCloseable {
 
   /** Room for a result: all NaN, so that an element which is not written differs. */
   MemorySegment blank(int n) {
-    return arena.allocate(4L * n, 64).fill((byte) 0xff);
+    return cut(n).fill((byte) 0xff);
+  }
+
+  private MemorySegment cut(int n) {
+    if (used + 4L * n > room.byteSize()) {
+      room = arena.allocate(Math.max(ROOM, 4L * n), 64);
+      used = 0;
+    }
+    MemorySegment piece = room.asSlice(used, 4L * n);
+    used = (used + 4L * n + 63) & -64L;
+    return piece;
   }
 
   /** These numbers; in one copy, since the interpreter takes a microsecond for each access of an element. */
   MemorySegment segment(float[] x) {
-    MemorySegment segment = arena.allocate(4L * x.length, 64);
+    MemorySegment segment = cut(x.length);
     MemorySegment.copy(x, 0, segment, JAVA_FLOAT, 0, x.length);
     return segment;
   }
