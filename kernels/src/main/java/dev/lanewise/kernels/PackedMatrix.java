@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The right factor of products, packed once and multiplied by many times: weights that do not change, as in a served model. See
  * {@link Gemm#multiplyPacked}.
  *
- * <p>It holds a copy: whoever writes to the matrix afterwards calls {@link #pack} again, or products go on with the old numbers. How the copy is
+ * <p>It holds a copy, equal bits, NaN payloads included: whoever writes to the matrix afterwards calls {@link #pack} again, or products go on with the old numbers. How the copy is
  * laid out depends on the vector width of this VM and is nobody's business. Its memory is the arena's, rows times columns rounded up to
  * the width of a tile (32 at 512 bits), and may be used as long as the arena is open.
  *

@@ -60,8 +60,10 @@ class Conv2dTest {
     MemorySegment x = Data.segment(Data.seeded(1).uniform((int) conv.inputSize(1), -1, 1));
     MemorySegment w = Data.segment(Data.seeded(2).uniform((int) conv.weightSize(), -1, 1));
     MemorySegment dy = Data.segment(Data.seeded(3).uniform((int) conv.outputSize(1), -1, 1));
-    Guarded[] got = {Guarded.nanFilled((int) conv.outputSize(1)), Guarded.nanFilled((int) conv.inputSize(1)), Guarded.nanFilled((int) conv.weightSize())};
-    Guarded[] want = {Guarded.nanFilled((int) conv.outputSize(1)), Guarded.nanFilled((int) conv.inputSize(1)), Guarded.nanFilled((int) conv.weightSize())};
+    Guarded[] got = {Guarded.nanFilled((int) conv.outputSize(1)), Guarded.nanFilled((int) conv.inputSize(1)),
+        Guarded.nanFilled((int) conv.weightSize())};
+    Guarded[] want = {Guarded.nanFilled((int) conv.outputSize(1)), Guarded.nanFilled((int) conv.inputSize(1)),
+        Guarded.nanFilled((int) conv.weightSize())};
     conv.forward(1, x, w, got[0].segment(), Epilogue.RELU, Crew.of(2));
     conv.backwardInput(1, dy, w, got[1].segment(), Crew.of(2));
     conv.backwardWeights(1, x, dy, got[2].segment(), false, Crew.of(2));

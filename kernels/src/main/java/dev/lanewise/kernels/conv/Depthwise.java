@@ -193,7 +193,8 @@ public final class Depthwise {
       int i3 = Math.min(i + 3, last);
       DepthwiseKernel.pixels(
           at.length, mine.band, (row + firstOut[i]) * pixel, (row + firstOut[i1]) * pixel, (row + firstOut[i2]) * pixel,
-          (row + firstOut[i3]) * pixel, at, mine.weights, plan.termWeightAt[v][h], mine.row, columns[i] * V, columns[i1] * V, columns[i2] * V,
+          (row + firstOut[i3]) * pixel, at, mine.weights, plan.termWeightAt[v][h], mine.row, columns[i] * V, columns[i1] * V,
+          columns[i2] * V,
           columns[i3] * V);
     }
   }

@@ -48,7 +48,8 @@ final class DepthwiseKernel {
 
   /** {@code d[di] = d[di] + sum over p < pixels of x[xi + p step] dy[dyAt + p V]} for the taps i = 0 .. 4. */
   static void taps(
-      int pixels, float[] x, int x0, int x1, int x2, int x3, int x4, int step, float[] dy, int dyAt, float[] d, int d0, int d1, int d2, int d3,
+      int pixels, float[] x, int x0, int x1, int x2, int x3, int x4, int step, float[] dy, int dyAt, float[] d, int d0, int d1, int d2,
+      int d3,
       int d4) {
     FloatVector c0 = FloatVector.fromArray(F, d, d0);
     FloatVector c1 = FloatVector.fromArray(F, d, d1);

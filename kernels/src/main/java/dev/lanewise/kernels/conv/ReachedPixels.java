@@ -80,7 +80,8 @@ final class ReachedPixels implements LeftOperand, RightOperand, OutputRows {
     int n = row0 / across / down;
     for (int i = 0; i < rows; i++) {
       long origin =
-          4L * (((n * (long) g.outHeight() + vertical.firstOut()[h]) * g.outWidth() + horizontal.firstOut()[w]) * g.filters() + group * filters);
+          4L * (((n * (long) g.outHeight() + vertical.firstOut()[h]) * g.outWidth() + horizontal.firstOut()[w]) * g.filters()
+              + group * filters);
       int at = i * GemmPlan.ROW_STRIDE;
       int end = at + kc;
       int tap = k0 / filters;

@@ -69,7 +69,8 @@ public final class Conv2dCase implements SelfTest.Case {
     sample.same(kernel, got, want);
   }
 
-  private static void backwardWeights(Sample sample, String kernel, Conv2dGeometry g, MemorySegment x, MemorySegment dy, MemorySegment got) {
+  private static void backwardWeights(Sample sample, String kernel, Conv2dGeometry g, MemorySegment x, MemorySegment dy,
+      MemorySegment got) {
     MemorySegment want = sample.blank(weights(g));
     Conv2dReference.backwardWeights(g, 1, x, dy, want, false);
     sample.same(kernel, got, want);

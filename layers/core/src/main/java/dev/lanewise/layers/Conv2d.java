@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Shapes: X [n, height, width, channels], W [kernelHeight, kernelWidth, channels, filters], b [filters],
- * Y [n, outHeight, outWidth, filters]. First values: W Glorot uniform, b = 0 (as Keras). Parameters: {@code kernel}, {@code bias}.
+ * Y [n, outHeight, outWidth, filters]. In groups, W is [kernelHeight, kernelWidth, channels / groups, filters], and each run of filters / groups
+ * filters sees its own run of channels. First values: W Glorot uniform, b = 0 (as Keras). Parameters: {@code kernel}, {@code bias}.
  *
- * <p>Error: each element lies within gamma_k of the sum of absolute products; k = kernelHeight kernelWidth channels for Y,
- * n outHeight outWidth for dW and db, kernelHeight kernelWidth filters for dX. Source: see {@link dev.lanewise.kernels.Conv2d}.
+ * <p>Error: each element lies within gamma_k of the sum of absolute products; k = kernelHeight kernelWidth channels / groups for Y,
+ * n outHeight outWidth for dW and db, kernelHeight kernelWidth filters / groups for dX. Source: see {@link dev.lanewise.kernels.Conv2d}.
  */
 public final class Conv2d implements Layer {
   private final String name;
@@ -33,15 +34,14 @@ public final class Conv2d implements Layer {
   private final Epilogue epilogue;
   private final boolean masked;
 
-  private Conv2d(Spec spec, Shape input, Params.Builder params) {
-    this.name = params.name("conv2d");
-    Shapes.requireImage(name, input);
+  /** @param axes of the kernels: as in the class's description, or another view of the same numbers */
+  Conv2d(String name, Spec spec, Shape input, Shape axes, Params.Builder params) {
+    this.name = name;
     this.input = input;
     this.convolution = spec.convolution(name, input);
     this.output = Shape.of(convolution.outHeight(), convolution.outWidth(), spec.filters);
     this.activation = spec.activation;
-    this.weight = params.param(name + "/kernel",
-        Shape.of(spec.kernelHeight, spec.kernelWidth, input.dim(2), spec.filters), spec.initializer);
+    this.weight = params.param(name + "/kernel", axes, spec.initializer);
     this.bias = params.param(name + "/bias", Shape.of(spec.filters), Initializer.ZEROS);
     this.epilogue = activation.fusedInto(Epilogue.bias(bias.value().segment()));
     this.masked = false;
@@ -76,48 +76,65 @@ public final class Conv2d implements Layer {
 
   /** Kernels of any size, stride 1, no padding. */
   public static Spec of(int filters, int kernelHeight, int kernelWidth, Activation activation) {
-    return new Spec(filters, kernelHeight, kernelWidth, 1, 1, 1, 1, Padding.VALID, activation, Initializer.GLOROT_UNIFORM);
+    return new Spec(filters, kernelHeight, kernelWidth, 1, 1, 1, 1, Padding.VALID, activation, Initializer.GLOROT_UNIFORM, 1);
   }
 
   /** What {@link Conv2d} is to be. */
   public record Spec(int filters, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, int dilationHeight,
-      int dilationWidth, Padding padding, Activation activation, Initializer initializer) implements LayerSpec {
+      int dilationWidth, Padding padding, Activation activation, Initializer initializer, int groups) implements LayerSpec {
 
     public Spec {
       if (filters < 1 || kernelHeight < 1 || kernelWidth < 1 || strideHeight < 1 || strideWidth < 1 || dilationHeight < 1
-          || dilationWidth < 1) {
+          || dilationWidth < 1 || groups < 1) {
         throw new IllegalArgumentException("Conv2d: " + filters + " filters of " + kernelHeight + "x" + kernelWidth + ", stride "
-            + strideHeight + "x" + strideWidth + ", dilation " + dilationHeight + "x" + dilationWidth + "; all must be at least 1");
+            + strideHeight + "x" + strideWidth + ", dilation " + dilationHeight + "x" + dilationWidth + ", " + groups
+            + " groups; all must be at least 1");
       }
     }
 
     /** With another padding. */
     public Spec withPadding(Padding other) {
       return new Spec(filters, kernelHeight, kernelWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, other,
-          activation, initializer);
+          activation, initializer, groups);
     }
 
     /** With input rows and columns from one output pixel to the next. */
     public Spec withStrides(int height, int width) {
       return new Spec(filters, kernelHeight, kernelWidth, height, width, dilationHeight, dilationWidth, padding, activation,
-          initializer);
+          initializer, groups);
     }
 
     /** With input rows and columns from one pixel of the kernel to the next. */
     public Spec withDilation(int height, int width) {
       return new Spec(filters, kernelHeight, kernelWidth, strideHeight, strideWidth, height, width, padding, activation,
-          initializer);
+          initializer, groups);
     }
 
     /** With other first values of the kernels. */
     public Spec withInitializer(Initializer other) {
       return new Spec(filters, kernelHeight, kernelWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, padding,
-          activation, other);
+          activation, other, groups);
+    }
+
+    /**
+     * With channels and filters in groups that know nothing of each other.
+     *
+     * @param newGroups a divisor of the filters and of the input's channels
+     */
+    public Spec withGroups(int newGroups) {
+      return new Spec(filters, kernelHeight, kernelWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, padding,
+          activation, initializer, newGroups);
     }
 
     @Override
     public Conv2d build(Shape input, Params.Builder params) {
-      return new Conv2d(this, input, params);
+      String name = params.name("conv2d");
+      Shapes.requireImage(name, input);
+      if (input.dim(2) % groups != 0 || filters % groups != 0) {
+        throw new ShapeException(name + ": " + input.dim(2) + " channels of " + Shapes.batch(input) + " and " + filters
+            + " filters do not divide into " + groups + " groups; both must be multiples of the groups");
+      }
+      return new Conv2d(name, this, input, Shape.of(kernelHeight, kernelWidth, input.dim(2) / groups, filters), params);
     }
 
     private dev.lanewise.kernels.Conv2d convolution(String name, Shape input) {
@@ -133,7 +150,7 @@ public final class Conv2d implements Layer {
       }
       return dev.lanewise.kernels.Conv2d.of(height, width, input.dim(2), kernelHeight, kernelWidth, filters, strideHeight,
           strideWidth, padHeight / 2, padHeight - padHeight / 2, padWidth / 2, padWidth - padWidth / 2, dilationHeight,
-          dilationWidth);
+          dilationWidth).withGroups(groups);
     }
   }
 

@@ -63,6 +63,25 @@ class LayersGradientTest {
   }
 
   @Test
+  void conv2dInGroups() {
+    holds(GradientCheck.of(Conv2d.of(6, 3, 2, Activation.TANH).withGroups(2), Shape.of(5, 4, 4),
+        Twins.conv2d(5, 4, 4, 3, 2, 6, 3, 3, 1, 1, 0, 0, 2, Activation.TANH)).batch(2).roundings(18 + 8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void depthwiseConv2d(int multiplier) {
+    int channels = 3;
+    holds(GradientCheck.of(DepthwiseConv2d.of(3, 2, Activation.SIGMOID).withMultiplier(multiplier), Shape.of(5, 4, channels),
+        Twins.conv2d(5, 4, channels, 3, 2, channels * multiplier, 3, 3, 1, 1, 0, 0, channels, Activation.SIGMOID)).batch(2)
+        .roundings(18 + 8));
+    // A row of zeros on both sides of 5 rows, a column of them to the right of 4.
+    holds(GradientCheck.of(DepthwiseConv2d.of(3, Activation.LINEAR).withMultiplier(multiplier).withPadding(Padding.SAME).withStrides(2, 2),
+        Shape.of(5, 4, channels),
+        Twins.conv2d(5, 4, channels, 3, 3, channels * multiplier, 3, 2, 2, 1, 1, 0, channels, Activation.LINEAR)).batch(2).roundings(27));
+  }
+
+  @Test
   void maxPool2d() {
     holdsExactly(GradientCheck.of(MaxPool2d.of(2), Shape.of(5, 4, 2), Twins.maxPool2d(5, 4, 2, 2, 2)).batch(2));
     // Overlapping windows: gradients are added up, here multiples of 2^-23 whose sums are exact.

@@ -224,6 +224,10 @@ class SequentialTest {
         .hasMessageContaining("axis of 1 channel");
     assertThatThrownBy(() -> Sequential.build(Shape.of(2, 2, 1), 1, arena, Conv2d.of(4, 3, Activation.RELU)))
         .isInstanceOf(ShapeException.class).hasMessageContaining("3x3 pixels do not fit images [n, 2, 2, 1]");
+    assertThatThrownBy(() -> Sequential.build(Shape.of(5, 5, 3), 1, arena, Conv2d.of(4, 3, Activation.RELU).withGroups(2)))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("conv2d: 3 channels of [n, 5, 5, 3] and 4 filters do not divide into 2 groups; both must be multiples of the groups");
+    assertThatThrownBy(() -> DepthwiseConv2d.of(3, Activation.RELU).withMultiplier(0)).hasMessageContaining("0 filters for each channel");
     assertThatThrownBy(() -> Sequential.build(Shape.of(2, 2, 1), 1, arena, MaxPool2d.of(3)))
         .isInstanceOf(ShapeException.class).hasMessageContaining("3x3 do not fit images [n, 2, 2, 1]");
     assertThatThrownBy(() -> Sequential.build(Shape.of(2), 1, arena)).isInstanceOf(IllegalArgumentException.class);

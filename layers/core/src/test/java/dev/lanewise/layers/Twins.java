@@ -27,6 +27,13 @@ final class Twins {
 
   /** @param s stride, d dilation, top and left rows and columns of zeros before the image */
   static Twin conv2d(int h, int w, int c, int kh, int kw, int f, int oh, int ow, int s, int d, int top, int left, Activation activation) {
+    return conv2d(h, w, c, kh, kw, f, oh, ow, s, d, top, left, 1, activation);
+  }
+
+  /** In groups: filter q sees c / groups channels, those of its group. */
+  static Twin conv2d(int h, int w, int c, int kh, int kw, int f, int oh, int ow, int s, int d, int top, int left, int groups,
+      Activation activation) {
+    int seen = c / groups;
     return (x, params) -> {
       int n = x.length / (h * w * c);
       double[] y = new double[n * oh * ow * f];
@@ -40,8 +47,9 @@ final class Twins {
                   int row = i * s - top + a * d;
                   int col = j * s - left + b * d;
                   if (row >= 0 && row < h && col >= 0 && col < w) {
-                    for (int p = 0; p < c; p++) {
-                      sum += x[((r * h + row) * w + col) * c + p] * params[0][((a * kw + b) * c + p) * f + q];
+                    for (int p = 0; p < seen; p++) {
+                      int channel = q / (f / groups) * seen + p;
+                      sum += x[((r * h + row) * w + col) * c + channel] * params[0][((a * kw + b) * seen + p) * f + q];
                     }
                   }
                 }
