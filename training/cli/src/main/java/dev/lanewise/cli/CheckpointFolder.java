@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param temporary whether it goes away when the run has ended: the user did not ask for it
  */
 record CheckpointFolder(Path path, boolean resumes, boolean temporary) {
+  /** The folder inside of it where what comes before the training keeps its own. */
+  private static final String FIRST = "first";
 
   /**
    * Chooses the folder: the one to resume, else one beside the model, else one for temporary files.
@@ -41,7 +43,7 @@ record CheckpointFolder(Path path, boolean resumes, boolean temporary) {
     if (Files.exists(folder)) {
       // What a run that died before its first checkpoint was whole may have left begins with that name.
       try (Stream<Path> files = Files.list(folder)) {
-        if (files.anyMatch(file -> !file.getFileName().toString().contains(Checkpoints.LAST))) {
+        if (files.anyMatch(file -> !file.equals(first(folder)) && !file.getFileName().toString().contains(Checkpoints.LAST))) {
           throw new IOException("--resume " + folder + ": the folder holds no checkpoint (" + Checkpoints.LAST
               + ") but other files; name a folder of checkpoints, or a new one to begin");
         }
@@ -50,9 +52,28 @@ record CheckpointFolder(Path path, boolean resumes, boolean temporary) {
     return false;
   }
 
+  private static Path first(Path folder) {
+    return folder.resolve(FIRST);
+  }
+
   /** The file to resume. */
   Path last() {
     return path.resolve(Checkpoints.LAST);
+  }
+
+  /** Where what comes before the training keeps its checkpoints. */
+  Path first() {
+    return first(path);
+  }
+
+  /** Whether what comes before the training has left one. */
+  boolean holdsFirst() {
+    return Files.exists(first().resolve(Checkpoints.LAST));
+  }
+
+  /** The file with the options of the run to go on with; null if it has not begun. */
+  @Nullable Path remembers() {
+    return resumes ? last() : holdsFirst() ? first().resolve(Checkpoints.LAST) : null;
   }
 
   /** Removes the folder if nobody asked for it; what else is in it stays. */
@@ -62,6 +83,8 @@ record CheckpointFolder(Path path, boolean resumes, boolean temporary) {
     }
     try {
       Files.deleteIfExists(last());
+      Files.deleteIfExists(first().resolve(Checkpoints.LAST));
+      Files.deleteIfExists(first());
       Files.deleteIfExists(path);
     } catch (IOException e) {
       Errors.say("the checkpoint folder " + path + " could not be removed: " + e);

@@ -19,11 +19,19 @@ import org.jspecify.annotations.Nullable;
  * @param test to evaluate on at the end, or null
  * @param unit in which speed is counted
  * @param headlines names of figures that stand at the top of the JSON too: "valLoss", "testRmse"
+ * @param first what comes before the training
  * @param outcome what is found out at the end beside the losses
  */
 record Course(
     String data, Recipe recipe, Dataset train, @Nullable Dataset validation, @Nullable Dataset test, Unit unit,
-    List<String> headlines, Outcome outcome) {
+    List<String> headlines, First first, Outcome outcome) {
+
+  /** What is done with a fresh model before it is trained: what another has learned is handed over. */
+  @FunctionalInterface
+  interface First {
+    /** Returns false if it was interrupted. */
+    boolean of(Model model, FirstStage stage);
+  }
 
   /** What is measured of a trained model in a way of its own. */
   @FunctionalInterface
@@ -54,22 +62,26 @@ record Course(
 
   /** With nothing but examples to learn from. */
   static Course of(String data, Recipe recipe, Dataset train, Unit unit) {
-    return new Course(data, recipe, train, null, null, unit, List.of(), (model, workers) -> Map.of());
+    return new Course(data, recipe, train, null, null, unit, List.of(), (model, stage) -> true, (model, workers) -> Map.of());
   }
 
   Course withValidation(Dataset examples) {
-    return new Course(data, recipe, train, examples, test, unit, headlines, outcome);
+    return new Course(data, recipe, train, examples, test, unit, headlines, first, outcome);
   }
 
   Course withTest(Dataset examples) {
-    return new Course(data, recipe, train, validation, examples, unit, headlines, outcome);
+    return new Course(data, recipe, train, validation, examples, unit, headlines, first, outcome);
   }
 
   Course withHeadlines(String... names) {
-    return new Course(data, recipe, train, validation, test, unit, List.of(names), outcome);
+    return new Course(data, recipe, train, validation, test, unit, List.of(names), first, outcome);
+  }
+
+  Course withFirst(First other) {
+    return new Course(data, recipe, train, validation, test, unit, headlines, other, outcome);
   }
 
   Course withOutcome(Outcome other) {
-    return new Course(data, recipe, train, validation, test, unit, headlines, other);
+    return new Course(data, recipe, train, validation, test, unit, headlines, first, other);
   }
 }

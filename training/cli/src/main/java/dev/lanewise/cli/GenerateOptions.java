@@ -10,7 +10,8 @@ final class GenerateOptions {
 
   @Option(names = "--threads", paramLabel = "N", converter = Converters.Count.class, defaultValue = "1", description = "Threads that compute; the result has the same bits for any number (default: 1).") int threads;
 
-  @Option(names = "--prompt", paramLabel = "TEXT", description = "Text: how it begins.")
+  @Option(names = "--prompt", paramLabel = "TEXT", description = "Text: how it begins; only the last of it where it is longer than what the model looks at. "
+      + "A character that the model has not learned from is an error.")
   @Nullable String prompt;
 
   @Option(names = "--tokens", paramLabel = "N", converter = Converters.Count.class, description = "Text: how many tokens to draw (default: 500).")

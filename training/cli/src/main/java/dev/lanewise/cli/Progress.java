@@ -4,6 +4,7 @@ import dev.lanewise.training.Callback;
 import dev.lanewise.training.EpochLog;
 import dev.lanewise.training.Meter;
 import dev.lanewise.training.Run;
+import dev.lanewise.training.data.Dataset;
 import java.util.Locale;
 
 /**
@@ -21,11 +22,16 @@ final class Progress implements Callback {
   private long shown;
   private boolean stepped;
 
-  Progress(Terminal terminal, Course course) {
+  /**
+   * Shows a run.
+   *
+   * @param data what the examples are called
+   */
+  Progress(Terminal terminal, String data, Dataset examples, Course.Unit unit) {
     this.terminal = terminal;
-    this.data = course.data();
-    this.unit = course.unit();
-    this.examples = course.train().size();
+    this.data = data;
+    this.unit = unit;
+    this.examples = examples.size();
   }
 
   @Override

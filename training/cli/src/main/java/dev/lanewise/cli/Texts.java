@@ -42,6 +42,11 @@ final class Texts implements DataListener {
     return split;
   }
 
+  /** The first {@code --limit} tokens. */
+  static Tokens limit(Tokens train, TrainingOptions options) {
+    return options.limit() < train.length() ? train.slice(0, options.limit()) : train;
+  }
+
   @Override
   public void notice(String line) {
     terminal.line("%s", line);

@@ -37,8 +37,8 @@ final class TrainGpt extends TrainCommand {
     Gpt recipe = new Gpt(tokenizer, or(layers, small.layers()), or(heads, small.heads()), or(width, small.width()),
         or(context, small.context()), dropout == null ? small.dropout() : dropout);
     Tokens.Split tokens = Texts.split(tokenizer, text, terminal);
-    int windows = Math.min(options.limit(), Math.multiplyExact(or(iterations, recipe.iterations()), options.batch(recipe)));
-    return Course.of(text.name(), recipe, TokenWindows.sampled(tokens.train(), recipe.context(), windows, options.seed()),
+    int windows = Math.multiplyExact(or(iterations, recipe.iterations()), options.batch(recipe));
+    return Course.of(text.name(), recipe, TokenWindows.sampled(Texts.limit(tokens.train(), options), recipe.context(), windows, options.seed()),
         Course.Unit.tokens(recipe.context()))
         .withValidation(TokenStreams.consecutive(tokens.heldOut(), recipe.context()))
         .withHeadlines("valLoss");

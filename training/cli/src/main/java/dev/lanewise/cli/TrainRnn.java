@@ -49,9 +49,8 @@ final class TrainRnn extends TrainCommand {
     int t = steps == null ? 64 : steps;
     CharRnn recipe = new CharRnn(cell == null ? "lstm" : cell, units == null ? 128 : units, t, tokenizer);
     Tokens.Split split = Texts.split(tokenizer, text, terminal);
-    Tokens train = split.train().length() <= options.limit() ? split.train() : split.train().slice(0, options.limit());
     int streams = options.batch(recipe);
-    return Course.of(text.name(), recipe, TokenStreams.of(train, streams, t), Course.Unit.tokens(t))
+    return Course.of(text.name(), recipe, TokenStreams.of(Texts.limit(split.train(), options), streams, t), Course.Unit.tokens(t))
         .withValidation(TokenStreams.consecutive(split.heldOut(), t)).withHeadlines("valLoss");
   }
 
@@ -65,13 +64,10 @@ final class TrainRnn extends TrainCommand {
     SeriesForm form = RnnSubject.form(values);
     SeriesRnn recipe = new SeriesRnn(steps == null ? 12 : steps, units == null ? 32 : units);
     SeriesWindows train = SeriesWindows.train(values, form, recipe.steps(), tested, false);
-    if (options.limit != null) {
-      throw new IllegalArgumentException("--limit " + options.limit + ": a series is short; give --held-out more values instead");
-    }
     SeriesWindows test = train.test();
     int year = season == null ? 12 : season;
     terminal.line("data        %s: %,d values, the last %d to test on", values.name(), values.length(), tested);
-    return Course.of(values.name(), recipe, train, Course.Unit.EXAMPLES).withOutcome((model, workers) -> {
+    return Course.of(values.name(), recipe, train.limit(options.limit()), Course.Unit.EXAMPLES).withOutcome((model, workers) -> {
       Map<String, Double> figures = new TreeMap<>();
       try (Arena results = Arena.ofConfined(); Trainer trainer = recipe.trainer(model).workers(workers)) {
         figures.put("testRmse", test.rmse(trainer.predict(test, results)));

@@ -28,7 +28,8 @@ final class TrainingOptions {
   @Option(names = "--seed", paramLabel = "N", description = "Decides the first parameters, the order of the examples and all else that is drawn (default: 1).")
   @Nullable Long seed;
 
-  @Option(names = "--limit", paramLabel = "N", converter = Converters.Count.class, description = "Train on the first N examples only.")
+  @Option(names = "--limit", paramLabel = "N", converter = Converters.Count.class, description = "Train on the first N examples only: images, sentences, "
+      + "rows of a table, windows of a series; of a text the first N characters. What is validated and tested on stays whole.")
   @Nullable Integer limit;
 
   @Option(names = "--optimizer", paramLabel = "NAME", converter = Converters.OptimizerName.class, description = "sgd, rmsprop, adam or adamw (default: the network's).")

@@ -13,6 +13,7 @@ import dev.lanewise.training.Trainer;
 import dev.lanewise.training.models.ModelFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,8 +40,9 @@ final class TrainingRun {
   int run() throws IOException {
     CheckpointFolder folder = CheckpointFolder.choose(name, options.resume, options.out);
     Map<String, String> remembered = command.given();
-    if (folder.resumes()) {
-      Map<String, String> earlier = RememberedOptions.of(folder.last());
+    Path begun = folder.remembers();
+    if (begun != null) {
+      Map<String, String> earlier = RememberedOptions.of(begun);
       command.complete(earlier);
       earlier.forEach(remembered::putIfAbsent);
     }
@@ -64,9 +66,12 @@ final class TrainingRun {
       Trainer trainer, Course course, Model model, CheckpointFolder folder, Map<String, String> remembered, Workers workers)
       throws IOException {
     introduce(model, folder);
+    String resume = "./lanewise train " + name + " --resume " + quoted(folder.path().toString());
+    if (!course.first().of(model, new FirstStage(course.data(), options, folder, remembered, resume, workers, terminal))) {
+      return Errors.FAILURE;
+    }
     PeakMeter peak = new PeakMeter(workers);
     History history;
-    String resume = "./lanewise train " + name + " --resume " + quoted(folder.path().toString());
     try (ExecutorService ahead = ahead();
         Interruption interruption = new Interruption(resume)) {
       command.adjust(trainer);
@@ -79,7 +84,7 @@ final class TrainingRun {
           .dataName(course.data())
           .checkpoints(Checkpoints.in(folder.path()).everySteps(options.checkpointEvery()))
           .callbacks(callbacks(new RememberedOptions(remembered), interruption, StopOnNan.onLoss(), peak,
-              new Progress(terminal, course)));
+              new Progress(terminal, course.data(), course.train(), course.unit())));
       if (folder.resumes()) {
         trainer.resume(folder.path());
       }
@@ -115,7 +120,7 @@ final class TrainingRun {
     terminal.line("kernels     %s", Kernels.describe());
     terminal.line("threads     %d", options.threads());
     terminal.line("checkpoints %s%s", folder.path(),
-        folder.resumes() ? ": the run goes on from the last one" : folder.temporary() ? " until the run has ended" : "");
+        folder.remembers() != null ? ": the run goes on from the last one" : folder.temporary() ? " until the run has ended" : "");
     terminal.line("%n%s", model.summary().stripTrailing());
     terminal.line("");
   }

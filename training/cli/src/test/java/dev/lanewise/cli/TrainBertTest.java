@@ -5,12 +5,87 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code train bert} as a process of its own. */
 class TrainBertTest {
   @TempDir Path home;
+
+  /** Sentences of few words, in which one decides. */
+  private void sentences(int lines) throws IOException {
+    Path folder = Files.createDirectories(home.resolve("sentiment"));
+    StringBuilder blame = new StringBuilder();
+    StringBuilder praise = new StringBuilder();
+    for (int i = 0; i < lines; i++) {
+      blame.append("the dull film ").append(i % 7).append(" of ").append(i % 5).append('\n');
+      praise.append("the film ").append(i % 7).append(" of ").append(i % 5).append(" is fine\n");
+    }
+    Files.writeString(folder.resolve("rt-polarity.neg"), blame);
+    Files.writeString(folder.resolve("rt-polarity.pos"), praise);
+  }
+
+  private static Command train(String... more) {
+    return Command.of(Stream.concat(Stream.of("train", "bert", "--data", ".", "--pretrain-rounds", "2", "--epochs", "2", "--seed", "7"),
+        Stream.of(more)).toArray(String[]::new));
+  }
+
+  private String whole() throws IOException {
+    Command.Result whole = train("--json", "whole.json").run(home);
+    assertThat(whole.code()).as(whole.err()).isZero();
+    return Killed.parametersSha256(home.resolve("whole.json"));
+  }
+
+  private String resumed(Process killed, String part) throws IOException, InterruptedException {
+    Killed.afterCheckpoints(killed, home.resolve(part).resolve("last.safetensors"), 2);
+    assertThat(home.resolve("killed.json")).as("killed too late").doesNotExist();
+    // The options are those of the run that was killed, also where it died before its training proper.
+    Command.Result resumed = Command.of("train", "bert", "--resume", "kept").run(home);
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("goes on from the last one");
+    return Killed.parametersSha256(home.resolve("killed.json"));
+  }
+
+  @Test
+  void killedWhilePreTrainingAndResumedEndsWithTheSameBits() throws IOException, InterruptedException {
+    sentences(200);
+    String whole = whole();
+    Process killed = train("--resume", "kept", "--checkpoint-every", "2", "--json", "killed.json").start(home);
+    String resumed = resumed(killed, "kept/first");
+    assertThat(resumed).isEqualTo(whole);
+    assertThat(Files.readString(home.resolve("killed.json"))).contains("\"maskedLoss\" : ");
+    assertThat(figure("killed.json", "maskedLoss")).isEqualTo(figure("whole.json", "maskedLoss"));
+  }
+
+  @Test
+  void killedAfterPreTrainingAndResumedEndsWithTheSameBits() throws IOException, InterruptedException {
+    sentences(200);
+    String whole = whole();
+    Process killed = train("--resume", "kept", "--checkpoint-every", "2", "--json", "killed.json").start(home);
+    assertThat(resumed(killed, "kept")).isEqualTo(whole);
+    // What pre-training has come to is known still; a run that has ended can be asked again, also without what it came to.
+    assertThat(figure("killed.json", "maskedLoss")).isEqualTo(figure("whole.json", "maskedLoss"));
+    Files.delete(home.resolve("kept/first/last.safetensors"));
+    Command.Result again = Command.of("train", "bert", "--resume", "kept", "--json", "again.json").run(home);
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.out()).contains("pre-training was done before");
+    assertThat(Killed.parametersSha256(home.resolve("again.json"))).isEqualTo(whole);
+    assertThat(Command.of("train", "bert", "--resume", "kept", "--seed", "8").run(home).errors())
+        .contains("seed is 7 in the checkpoint but 8 here");
+  }
+
+  private String figure(String file, String name) throws IOException {
+    return Files.readString(home.resolve(file)).lines().filter(line -> line.contains('"' + name + '"')).findFirst().orElseThrow();
+  }
+
+  @Test
+  void aLimitLeavesSentencesOfBothClassesToTrainOn() throws IOException {
+    sentences(40);
+    Command.Result limited = train("--limit", "6").run(home);
+    assertThat(limited.out()).as(limited.err()).contains("6 sentences to train on, 8 to choose the epoch by, 8 to test on");
+    assertThat(train("--limit", "1").run(home).errors()).contains("limit of 1 sentences", "at least 2").hasLineCount(1);
+  }
 
   @Test
   void bothAccuraciesAreShownAndTheModelEvaluatesTheSame() throws IOException {
@@ -21,7 +96,7 @@ class TrainBertTest {
         "--threads", "2", "--out", "m", "--json", "run.json").run(home);
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(trained.out()).contains("rt-polarity: 64 sentences to train on, 8 to choose the epoch by, 8 to test on",
-        "pre-training step 2 of 2", "testAccuracyWithoutPretraining");
+        "rt-polarity, words hidden", "testAccuracyWithoutPretraining");
     assertThat(Files.readString(home.resolve("run.json"))).contains("\"testAccuracy\" : ", "\"testAccuracyWithoutPretraining\" : ",
         "\"maskedLoss\" : ", "\"tokensPerSecond\" : ", "\"data\" : \"rt-polarity\"");
     Command.Result evaluated = Command.of("evaluate", "m", "--data", home.toString()).run(home);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +24,61 @@ class TrainRnnTest {
     String json = Files.readString(home.resolve("run.json"));
     assertThat(json).contains("\"model\"", "\"rnn\"", "\"valLoss\"", "\"tokensPerSecond\"", "\"peakFraction\"");
     assertThat(home.resolve("verse.model")).exists();
+  }
+
+  @Test
+  void killedAndResumedRunEndsWithTheSameBits() throws IOException, InterruptedException {
+    Path text = Files.writeString(home.resolve("verse.txt"), "tyger tyger burning bright in the forests of the night\n".repeat(60));
+    String[] words = {"train", "rnn", "--cell", "lstm", "--units", "16", "--steps", "8", "--batch", "4", "--epochs", "3", "--seed", "5",
+        "--data", text.toString()};
+    Command.Result whole = Command.of(with(words, "--json", "whole.json")).run(home);
+    assertThat(whole.code()).as(whole.err()).isZero();
+    Process killed = Command.of(with(words, "--json", "killed.json", "--resume", "kept", "--checkpoint-every", "5")).start(home);
+    Killed.afterCheckpoints(killed, home.resolve("kept/last.safetensors"), 3);
+    assertThat(home.resolve("killed.json")).as("killed too late").doesNotExist();
+    Command.Result resumed = Command.of("train", "rnn", "--resume", "kept", "--threads", "2").run(home);
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(Killed.parametersSha256(home.resolve("killed.json")))
+        .isEqualTo(Killed.parametersSha256(home.resolve("whole.json")));
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
+  }
+
+  /** Names, one a line, are a text like any other; what is drawn from it are lines of its characters. */
+  @Test
+  void learnsNamesAndDrawsSome() throws IOException {
+    Path names = Files.writeString(home.resolve("names.txt"), "anna\nbruno\nclara\ndavid\nemma\n".repeat(80));
+    Command.Result trained = Command.of("train", "rnn", "--data", names.toString(), "--units", "32", "--steps", "12", "--batch", "8",
+        "--epochs", "16", "--learning-rate", "0.02", "--out", "names.model").run(home);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("names.txt");
+    Command.Result drawn = Command.of("generate", "names.model", "--tokens", "60").run(home);
+    assertThat(drawn.code()).as(drawn.err()).isZero();
+    List<String> lines = drawn.out().lines().toList();
+    assertThat(lines).hasSizeGreaterThan(8);
+    // The first one begins where no name of the text has begun, with an empty state; the last one is cut off.
+    assertThat(lines.subList(1, lines.size() - 1)).isSubsetOf("anna", "bruno", "clara", "david", "emma");
+  }
+
+  @Test
+  void aLimitCountsCharactersOrWindows() throws IOException {
+    Path text = Files.writeString(home.resolve("verse.txt"), "tyger tyger burning bright in the forests of the night\n".repeat(20));
+    String[] words = {"train", "rnn", "--units", "4", "--steps", "10", "--batch", "2", "--epochs", "1", "--data", text.toString()};
+    assertThat(Command.of(with(words, "--limit", "101")).run(home).code()).isZero();
+    assertThat(Command.of(with(words, "--limit", "15")).run(home).errors()).contains("15").hasLineCount(1);
+    StringBuilder csv = new StringBuilder("month,value\n");
+    for (int i = 0; i < 60; i++) {
+      csv.append(i).append(',').append(100 + i).append('\n');
+    }
+    Path file = Files.writeString(home.resolve("sales.csv"), csv.toString());
+    String[] series = {"train", "rnn", "--series", file.toString(), "--units", "2", "--epochs", "1", "--held-out", "12"};
+    Command.Result limited = Command.of(with(series, "--limit", "5", "--json", "limited.json")).run(home);
+    assertThat(limited.code()).as(limited.err()).isZero();
+    Command.Result whole = Command.of(with(series, "--json", "whole.json")).run(home);
+    assertThat(Killed.parametersSha256(home.resolve("limited.json")))
+        .as(whole.err()).isNotEqualTo(Killed.parametersSha256(home.resolve("whole.json")));
   }
 
   @Test

@@ -146,10 +146,7 @@ class TrainTest {
 
     Process killed = train("--schedule", "cosine", "--resume", "kept", "--checkpoint-every", "2", "--json", "killed.json")
         .start(home);
-    Path last = home.resolve("kept/last.safetensors");
-    long first = waitForAnother(last, 0);
-    waitForAnother(last, first);
-    killed.destroyForcibly().waitFor();
+    Killed.afterCheckpoints(killed, home.resolve("kept/last.safetensors"), 1);
     assertThat(home.resolve("killed.json")).as("killed too late").doesNotExist();
 
     // The options that are not given are those of the run that was killed.
@@ -163,17 +160,6 @@ class TrainTest {
     Command.Result other = Command.of("train", "cnn", "--resume", "kept", "--seed", "4").run(home);
     assertThat(other.code()).isEqualTo(1);
     assertThat(other.errors()).contains("seed is 3 in the checkpoint but 4 here").hasLineCount(1);
-  }
-
-  /** Waits until a file is there and newer than it was. */
-  private static long waitForAnother(Path file, long before) throws IOException, InterruptedException {
-    for (int i = 0; i < 60_000; i += 2) {
-      if (Files.exists(file) && Files.getLastModifiedTime(file).toMillis() > before) {
-        return Files.getLastModifiedTime(file).toMillis();
-      }
-      Thread.sleep(2);
-    }
-    throw new AssertionError("no new " + file);
   }
 
   @Test

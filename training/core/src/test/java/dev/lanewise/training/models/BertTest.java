@@ -61,7 +61,8 @@ class BertTest {
   @Test
   void theClassifierBeginsWithTheTaughtEncoderAndComesBackFromAFile() {
     MaskedLanguageModel teacher = MaskedLanguageModel.build(bert, DATA.train().sentences(), 2, arena);
-    Sequential taught = new TaughtBert(bert, teacher).build(1, arena);
+    Sequential taught = bert.build(1, arena);
+    teacher.teach(taught);
     Sequential fresh = bert.build(1, arena);
     int encoder = teacher.params().size();
     for (int i = 0; i < taught.params().size(); i++) {

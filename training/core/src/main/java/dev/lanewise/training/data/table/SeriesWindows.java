@@ -88,6 +88,15 @@ public final class SeriesWindows implements ValueDataset {
     return new SeriesWindows(series, form, t, eachStep, from, series.length() - from, seen, scale);
   }
 
+  /** The first {@code n} examples, in the same scale: a view, on which {@link #test} is not to be asked for. */
+  @Override
+  public SeriesWindows limit(int n) {
+    if (n < 1) {
+      throw new IllegalArgumentException("SeriesWindows: limit is " + n + "; at least 1 example is needed");
+    }
+    return n >= size ? this : new SeriesWindows(series, form, t, eachStep, first, n, seen, scale);
+  }
+
   /** Shift and scale, of one column. */
   public Standardization scale() {
     return scale;

@@ -5,6 +5,7 @@ import dev.lanewise.training.data.DataSearch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,20 @@ public record Polarity(String name, Part train, Part validation, Part test) {
           + " that praise; at least " + (VALIDATION + 1) + " of each are needed, there is nothing to tell apart in one class");
     }
     return new Polarity(name, part(blame, praise, false, false), part(blame, praise, true, false), part(blame, praise, false, true));
+  }
+
+  /**
+   * With the first sentences to train on only, as many of each class or one more of blame; those to validate and test on stay.
+   *
+   * @param n how many, at least 2 (one of each class)
+   */
+  public Polarity limit(int n) {
+    if (n < CLASSES) {
+      throw new IllegalArgumentException("Polarity: a limit of " + n + " sentences to train on; at least " + CLASSES
+          + " are needed, one that blames and one that praises");
+    }
+    int size = Math.min(n, train.labels().length);
+    return new Polarity(name, new Part(train.sentences().subList(0, size), Arrays.copyOf(train.labels(), size)), validation, test);
   }
 
   private static Part part(List<String> blame, List<String> praise, boolean validation, boolean test) {
