@@ -72,7 +72,8 @@ record CheckpointFolder(Path path, boolean resumes, boolean temporary) {
   }
 
   /** The file with the options of the run to go on with; null if it has not begun. */
-  @Nullable Path remembers() {
+  @Nullable
+  Path remembers() {
     return resumes ? last() : holdsFirst() ? first().resolve(Checkpoints.LAST) : null;
   }
 

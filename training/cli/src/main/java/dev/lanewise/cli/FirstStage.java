@@ -32,7 +32,8 @@ record FirstStage(
    * @param what it is about, shown beside its figures
    * @return null if it was interrupted
    */
-  @Nullable History fit(Trainer trainer, String what, Dataset train, int epochs, int batch, Course.Unit unit) {
+  @Nullable
+  History fit(Trainer trainer, String what, Dataset train, int epochs, int batch, Course.Unit unit) {
     try (Interruption interruption = new Interruption(howToResume)) {
       trainer.workers(workers).seed(options.seed()).dataName(data)
           .checkpoints(Checkpoints.in(folder.first()).everySteps(options.checkpointEvery()))

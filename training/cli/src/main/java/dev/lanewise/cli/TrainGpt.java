@@ -38,8 +38,9 @@ final class TrainGpt extends TrainCommand {
         or(context, small.context()), dropout == null ? small.dropout() : dropout);
     Tokens.Split tokens = Texts.split(tokenizer, text, terminal);
     int windows = Math.multiplyExact(or(iterations, recipe.iterations()), options.batch(recipe));
-    return Course.of(text.name(), recipe, TokenWindows.sampled(Texts.limit(tokens.train(), options), recipe.context(), windows, options.seed()),
-        Course.Unit.tokens(recipe.context()))
+    return Course
+        .of(text.name(), recipe, TokenWindows.sampled(Texts.limit(tokens.train(), options), recipe.context(), windows, options.seed()),
+            Course.Unit.tokens(recipe.context()))
         .withValidation(TokenStreams.consecutive(tokens.heldOut(), recipe.context()))
         .withHeadlines("valLoss");
   }

@@ -22,12 +22,13 @@ public final class SeriesWindows implements ValueDataset {
   private final boolean eachStep;
   private final int first; // index in the series of the first value that is foretold
   private final int size;
+  private final int known; // index in the series of the first value that is held out
   private final float[] seen; // z of value i in the form, i >= 1
   private final Standardization scale;
   private final Shape inputShape;
   private final Shape targetShape;
 
-  private SeriesWindows(Series series, SeriesForm form, int t, boolean eachStep, int first, int size, float[] seen,
+  private SeriesWindows(Series series, SeriesForm form, int t, boolean eachStep, int first, int size, int known, float[] seen,
       Standardization scale) {
     this.series = series;
     this.form = form;
@@ -35,6 +36,7 @@ public final class SeriesWindows implements ValueDataset {
     this.eachStep = eachStep;
     this.first = first;
     this.size = size;
+    this.known = known;
     this.seen = seen;
     this.scale = scale;
     this.inputShape = Shape.of(t, 1);
@@ -72,7 +74,7 @@ public final class SeriesWindows implements ValueDataset {
     for (int i = 1; i < seen.length; i++) {
       seen[i] = scale.apply(0, forms[i][0]);
     }
-    return new SeriesWindows(series, form, t, eachStep, t + 1, known - t - 1, seen, scale);
+    return new SeriesWindows(series, form, t, eachStep, t + 1, known - t - 1, known, seen, scale);
   }
 
   /**
@@ -81,20 +83,19 @@ public final class SeriesWindows implements ValueDataset {
    * @throws IllegalStateException when none was held out
    */
   public SeriesWindows test() {
-    int from = first + size;
-    if (from == series.length()) {
+    if (known == series.length()) {
       throw new IllegalStateException("SeriesWindows: no value of " + series.name() + " is held out; there is nothing to test");
     }
-    return new SeriesWindows(series, form, t, eachStep, from, series.length() - from, seen, scale);
+    return new SeriesWindows(series, form, t, eachStep, known, series.length() - known, series.length(), seen, scale);
   }
 
-  /** The first {@code n} examples, in the same scale: a view, on which {@link #test} is not to be asked for. */
+  /** The first {@code n} examples, in the same scale and with the same test part. A view: nothing is copied. */
   @Override
   public SeriesWindows limit(int n) {
     if (n < 1) {
       throw new IllegalArgumentException("SeriesWindows: limit is " + n + "; at least 1 example is needed");
     }
-    return n >= size ? this : new SeriesWindows(series, form, t, eachStep, first, n, seen, scale);
+    return n >= size ? this : new SeriesWindows(series, form, t, eachStep, first, n, known, seen, scale);
   }
 
   /** Shift and scale, of one column. */

@@ -73,6 +73,12 @@ class SeriesTest {
     assertThat(test.value(1)).isEqualTo(17);
     assertThat(values(test, 0)).containsExactly(3, 4, 5, 6);
     assertThat(values(test, 1)).containsExactly(4, 5, 6, 17);
+    SeriesWindows first = train.limit(1);
+    assertThat(first.size()).isEqualTo(1);
+    assertThat(values(first, 0)).containsExactly(1, 2, 3, 4);
+    assertThat(values(first.test(), 0)).containsExactly(3, 4, 5, 6);
+    assertThat(train.limit(9)).isSameAs(train);
+    assertThatThrownBy(() -> train.limit(0)).hasMessageContaining("at least 1 example");
     SeriesWindows each = SeriesWindows.train(series, SeriesForm.VALUES, 3, 2, true);
     assertThat(values(each, 1)).containsExactly(2, 3, 4, 3, 4, 5);
     assertThat(each.targetShape()).isEqualTo(Shape.of(3, 1));

@@ -99,6 +99,12 @@ class SentencesTest {
     List<String> both = new ArrayList<>(blame);
     both.addAll(praise);
     assertThat(all).containsExactlyInAnyOrderElementsOf(both);
+    Polarity few = data.limit(3);
+    assertThat(few.train().sentences()).containsExactly("b1", "p1", "b2");
+    assertThat(few.train().labels()).containsExactly(0, 1, 0);
+    assertThat(few.test().sentences()).isEqualTo(data.test().sentences());
+    assertThat(data.limit(Integer.MAX_VALUE).train().labels()).isEqualTo(data.train().labels());
+    assertThatThrownBy(() -> data.limit(1)).hasMessageContaining("at least 2 are needed");
   }
 
   @Test
