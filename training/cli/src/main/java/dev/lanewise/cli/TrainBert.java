@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 final class TrainBert extends TrainCommand {
   private static final int PATIENCE = 2;
 
-  @Option(names = "--pretrain-rounds", paramLabel = "N", converter = Converters.Count.class, description = "How often to go through the sentences with words hidden (default: 5).") private @Nullable Integer rounds;
+  @Option(names = "--pretrain-rounds", paramLabel = "N", converter = Converters.Count.class, description = "How often to go through the sentences with words hidden (default: 6).") private @Nullable Integer rounds;
 
   @Override
   Course course(TrainingOptions options, Arena arena, Terminal terminal) throws IOException {

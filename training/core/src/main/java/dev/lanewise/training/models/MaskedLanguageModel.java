@@ -3,6 +3,7 @@ package dev.lanewise.training.models;
 import dev.lanewise.kernels.Elementwise;
 import dev.lanewise.kernels.Embedding;
 import dev.lanewise.layers.Layer;
+import dev.lanewise.layers.LayerNorm;
 import dev.lanewise.layers.Model;
 import dev.lanewise.layers.Param;
 import dev.lanewise.layers.Params;
@@ -42,7 +43,7 @@ public final class MaskedLanguageModel implements Model, Layer {
   public static final int SLOTS = 7;
 
   /** How often it goes through the sentences as a rule. */
-  public static final int ROUNDS = 5;
+  public static final int ROUNDS = 6;
 
   /** Examples per step. */
   public static final int BATCH = 32;
@@ -52,17 +53,19 @@ public final class MaskedLanguageModel implements Model, Layer {
   private final Bert recipe;
   private final int mask;
   private final Sequential encoder;
+  private final Layer norm;
   private final Layer head;
   private final Params parameters;
   private final Tensor frequencies;
 
-  private record Parts(Sequential encoder, Layer head) {}
+  private record Parts(Sequential encoder, Layer norm, Layer head) {}
 
   private MaskedLanguageModel(Bert recipe, Parts parts, Params parameters, Tensor frequencies) {
     this.recipe = recipe;
     this.frequencies = frequencies;
     this.mask = recipe.tokenizer().id(Bert.MASK);
     this.encoder = parts.encoder;
+    this.norm = parts.norm;
     this.head = parts.head;
     this.parameters = parameters;
   }
@@ -75,8 +78,8 @@ public final class MaskedLanguageModel implements Model, Layer {
   public static MaskedLanguageModel build(Bert recipe, List<String> sentences, long seed, Arena arena) {
     TiedEmbedding words = TiedEmbedding.of(recipe.tokenizer().size(), Bert.WIDTH, Bert.SMALL);
     Params.Built<Parts> built = Params.build(seed, arena, params -> new Parts(
-        Sequential.spec(recipe.encoder(words.embed(), DROPOUT)).build(Shape.of(Bert.CONTEXT), params),
-        words.logits().build(Shape.of(SLOTS, Bert.WIDTH), params)));
+        Sequential.spec(recipe.encoder(words.embed(), DROPOUT, 0)).build(Shape.of(Bert.CONTEXT), params),
+        LayerNorm.of().build(Shape.of(SLOTS, Bert.WIDTH), params), words.logits().build(Shape.of(SLOTS, Bert.WIDTH), params)));
     return new MaskedLanguageModel(recipe, built.model(), built.params(), frequencies(recipe.tokenizer(), sentences, arena));
   }
 
@@ -111,26 +114,39 @@ public final class MaskedLanguageModel implements Model, Layer {
   }
 
   /**
-   * Gives what the encoder has learned to a classifier.
+   * Gives the words' vectors to a classifier, centred and with the deviation that its own would have: guessing words lets all vectors grow, and
+   * in part in one direction, which tells nothing of a word.
    *
    * @param classifier of the same recipe
    */
   public void teach(Sequential classifier) {
-    List<Param> own = encoder.params();
-    for (int i = 0; i < own.size(); i++) {
-      Tensor into = classifier.params().get(i).value();
-      if (!into.shape().equals(own.get(i).value().shape())) {
-        throw new ShapeException("Bert: parameter " + own.get(i).name() + " is " + own.get(i).value().shape()
-            + " but the classifier's is " + into.shape() + "; both need the same recipe");
-      }
-      into.copyFrom(own.get(i).value());
+    Param own = encoder.params().getFirst();
+    Tensor into = classifier.params().getFirst().value();
+    if (!into.shape().equals(own.value().shape())) {
+      throw new ShapeException("Bert: parameter " + own.name() + " is " + own.value().shape()
+          + " but the classifier's is " + into.shape() + "; both need the same recipe");
     }
+    int words = into.dim(0);
+    double squares = 0;
+    for (int c = 0; c < Bert.WIDTH; c++) {
+      double sum = 0;
+      for (int word = 0; word < words; word++) {
+        sum += own.value().get((long) word * Bert.WIDTH + c);
+      }
+      for (int word = 0; word < words; word++) {
+        double centred = own.value().get((long) word * Bert.WIDTH + c) - sum / words;
+        squares += centred * centred;
+        into.set((long) word * Bert.WIDTH + c, (float) centred);
+      }
+    }
+    float scale = (float) (Bert.DEVIATION / Math.sqrt(squares / into.size()));
+    Elementwise.scale(into.size(), scale, into.segment(), into.segment());
   }
 
   @Override
   public Tensor infer(Tensor x, Pass pass) {
     Tensor h = encoder.infer(x, pass);
-    return scores(head.infer(hidden(h, places(x, pass), pass), pass));
+    return scores(head.infer(norm.infer(hidden(h, places(x, pass), pass), pass), pass));
   }
 
   @Override
@@ -138,13 +154,14 @@ public final class MaskedLanguageModel implements Model, Layer {
     IntTensor places = places(x, pass);
     saved.keepInts(places);
     Tensor h = encoder.forward(x, saved.child(0), pass);
-    return scores(head.forward(hidden(h, places, pass), saved.child(1), pass));
+    return scores(head.forward(norm.forward(hidden(h, places, pass), saved.child(1), pass), saved.child(2), pass));
   }
 
   @Override
   public @Nullable Tensor backward(Tensor dy, Saved saved, Pass pass, boolean inputGradient) {
     int n = dy.dim(0);
-    Tensor dhidden = Objects.requireNonNull(head.backward(dy, saved.child(1), pass, true));
+    Tensor dnorm = Objects.requireNonNull(head.backward(dy, saved.child(2), pass, true));
+    Tensor dhidden = Objects.requireNonNull(norm.backward(dnorm, saved.child(1), pass, true));
     Tensor dh = pass.workspace().batch(n, encoder.outputShape());
     Embedding.scatterAdd(n * Bert.CONTEXT, Bert.WIDTH, n * SLOTS, saved.ints().segment(), dhidden.segment(), dh.segment(), false,
         pass.workers());
@@ -194,7 +211,7 @@ public final class MaskedLanguageModel implements Model, Layer {
 
   @Override
   public List<Param> params() {
-    return Stream.concat(encoder.params().stream(), head.params().stream()).toList();
+    return Stream.of(encoder, norm, head).flatMap(layer -> layer.params().stream()).toList();
   }
 
   @Override
