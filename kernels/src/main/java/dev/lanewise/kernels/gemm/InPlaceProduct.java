@@ -24,7 +24,7 @@ public final class InPlaceProduct {
   private static final float[] ZEROS = new float[MR * NR];
 
   /** Multiplications below which threads cost more than they bring. */
-  private static final long SHARED_FROM = 1 << 19;
+  static final long SHARED_FROM = 1 << 19;
 
   /** Floats of A that all columns pass by at a time: a quarter of a second-level cache of 512 KB. */
   private static final int BLOCK_OF_A = 1 << 15;
@@ -132,6 +132,10 @@ public final class InPlaceProduct {
 
   /** The rows row0 .. row1 by the columns from .. end. */
   private void multiply(int row0, int row1, int from, int end, float[] t) {
+    if (SpreadProduct.suits(aStep != 4, accumulate, row1 - row0, end - from, k)) {
+      SpreadProduct.run(row0, row1, from, end, k, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow, epilogue);
+      return;
+    }
     int column = from;
     for (; end - column >= NR; column += NR) {
       multiplyTwo(row0, row1, column, t);

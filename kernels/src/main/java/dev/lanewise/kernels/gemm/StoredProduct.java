@@ -29,6 +29,16 @@ public final class StoredProduct {
           .run(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue, workers);
       return;
     }
+    if (GemmKernel8x8Pairs.FITS && isEight(m, n, k, lda, ldb, ldc) && !transposeA && !transposeB && !accumulate
+        && epilogue == Epilogue.NONE) {
+      GemmKernel8x8Pairs.run(a, aAt, b, bAt, c, cAt);
+      return;
+    }
+    if (!transposeB && k <= GemmPlan.IN_PLACE && (long) m * n * k < InPlaceProduct.SHARED_FROM
+        && SpreadProduct.suits(transposeA, accumulate, m, n, k)) {
+      SpreadProduct.run(0, m, 0, n, k, a, aAt, 4L * lda, b, bAt, 4L * ldb, c, cAt, 4L * ldc, epilogue);
+      return;
+    }
     if (!transposeB && InPlaceProduct.suits(n, k, accumulate)) {
       workers.state(InPlaceProduct.KEY)
           .at(aAt, bAt, cAt)
@@ -42,5 +52,10 @@ public final class StoredProduct {
     left.clear();
     right.clear();
     out.clear();
+  }
+
+  private static boolean isEight(int m, int n, int k, int lda, int ldb, int ldc) {
+    int side = GemmKernel8x8Pairs.SIDE;
+    return m == side && n == side && k == side && lda == side && ldb == side && ldc == side;
   }
 }

@@ -146,6 +146,28 @@ final class Tile {
     }
   }
 
+  /** Adds the bias that begins at a byte offset to rows of two vectors of C, and cuts negatives as asked. */
+  static void finishTwo(MemorySegment c, long at, long rowBytes, int rows, Epilogue epilogue, long biasAt) {
+    FloatVector b0 = epilogue.hasBias() ? FloatVector.fromMemorySegment(F, epilogue.bias(), biasAt, ORDER) : FloatVector.broadcast(F, -0f);
+    FloatVector b1 =
+        epilogue.hasBias() ? FloatVector.fromMemorySegment(F, epilogue.bias(), biasAt + 4L * COUNT, ORDER) : FloatVector.broadcast(F, -0f);
+    FloatVector floor = FloatVector.broadcast(F, epilogue.relu() ? 0f : Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < rows; i++) {
+      long row = at + i * rowBytes;
+      FloatVector.fromMemorySegment(F, c, row, ORDER).add(b0).max(floor).intoMemorySegment(c, row, ORDER);
+      FloatVector.fromMemorySegment(F, c, row + 4L * COUNT, ORDER).add(b1).max(floor).intoMemorySegment(c, row + 4L * COUNT, ORDER);
+    }
+  }
+
+  /** The same for rows of one vector of C. */
+  static void finishOne(MemorySegment c, long at, long rowBytes, int rows, Epilogue epilogue, long biasAt) {
+    FloatVector b0 = epilogue.hasBias() ? FloatVector.fromMemorySegment(F, epilogue.bias(), biasAt, ORDER) : FloatVector.broadcast(F, -0f);
+    FloatVector floor = FloatVector.broadcast(F, epilogue.relu() ? 0f : Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < rows; i++) {
+      FloatVector.fromMemorySegment(F, c, at + i * rowBytes, ORDER).add(b0).max(floor).intoMemorySegment(c, at + i * rowBytes, ORDER);
+    }
+  }
+
   /**
    * Writes rows of less than a vector, all columns of C, as they are: whole vectors where the next rows, written right after, cover what
    * that spills.

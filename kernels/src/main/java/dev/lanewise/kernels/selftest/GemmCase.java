@@ -8,6 +8,7 @@ import dev.lanewise.kernels.gemm.InPlaceProduct;
 import dev.lanewise.kernels.gemm.Matrix;
 import dev.lanewise.kernels.gemm.Product;
 import dev.lanewise.kernels.gemm.RowProduct;
+import dev.lanewise.kernels.gemm.StoredProduct;
 import dev.lanewise.kernels.lane.Lanes;
 import dev.lanewise.kernels.reference.GemmReference;
 import java.lang.foreign.MemorySegment;
@@ -54,6 +55,9 @@ public final class GemmCase implements SelfTest.Case {
     GemmReference.fmaOrder(false, false, 1, N, K, a, K, b, N, plain, N, false, epilogue);
     sample.same("a product in place that overwrites", got, plain);
 
+    small(sample, PANEL + Lanes.COUNT, Lanes.COUNT + 1);
+    small(sample, 8, 8);
+
     for (boolean transposeA : new boolean[] {false, true}) {
       MemorySegment left = transposeA ? transposed(sample, a, M, K) : a;
       got = sample.copy(c);
@@ -63,6 +67,18 @@ public final class GemmCase implements SelfTest.Case {
       blocked(left, transposeA, 1, b.asSlice(4 * (N - 1)), got.asSlice(4 * (N - 1)), last, workers);
       sample.same(transposeA ? "a blocked product of a transpose" : "a blocked product", got, want);
     }
+  }
+
+  /** Eight rows, which overwrite C, by the path that a stored product takes: tiles of two vectors and of one, or pairs of rows. */
+  private static void small(Sample sample, int n, int k) {
+    MemorySegment a = sample.values(8 * k);
+    MemorySegment b = sample.values(k * n);
+    MemorySegment got = sample.blank(8 * n);
+    MemorySegment want = sample.blank(8 * n);
+    sample.workers().state(StoredProduct.KEY)
+        .run(false, false, 8, n, k, a, 0, k, b, 0, n, got, 0, n, false, Epilogue.NONE, sample.workers());
+    GemmReference.fmaOrder(false, false, 8, n, k, a, k, b, n, want, n, false, Epilogue.NONE);
+    sample.same("a small product of " + k + " steps", got, want);
   }
 
   private static void blocked(
