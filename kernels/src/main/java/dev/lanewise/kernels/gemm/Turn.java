@@ -2,8 +2,10 @@ package dev.lanewise.kernels.gemm;
 
 import static dev.lanewise.kernels.lane.Lanes.COUNT;
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.I;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * Transposes squares of one vector's width within arrays, in registers: for each bit of a lane's number, from the highest, rows whose
@@ -13,34 +15,21 @@ import jdk.incubator.vector.FloatVector;
  * and the whole takes twice as long (measured, see reports/decisions/0001). One method per width, since its rows must be local variables.
  */
 final class Turn {
-  private static final FloatVector LOW_8 = low(8);
-  private static final FloatVector LOW_4 = low(4);
-  private static final FloatVector LOW_2 = low(2);
-  private static final FloatVector LOW_1 = low(1);
-  private static final FloatVector HIGH_8 = high(8);
-  private static final FloatVector HIGH_4 = high(4);
-  private static final FloatVector HIGH_2 = high(2);
-  private static final FloatVector HIGH_1 = high(1);
+  /** For the bits 8, 4, 2 and 1 the lanes of the lower row and those of the upper, as far as rows are long enough. */
+  private static final int[] LANES = new int[8 * COUNT];
+
+  static {
+    for (int k = 0; k < 4; k++) {
+      int bit = 8 >> k;
+      for (int i = 0; i < COUNT; i++) {
+        boolean first = (i & bit) == 0;
+        LANES[2 * k * COUNT + i] = first ? i : COUNT + i - bit;
+        LANES[(2 * k + 1) * COUNT + i] = first ? (i + bit) % COUNT : COUNT + i;
+      }
+    }
+  }
 
   private Turn() {}
-
-  /** For the lower of two rows: lanes without the bit stay, the others come from the upper row, this bit lower. */
-  private static FloatVector low(int bit) {
-    float[] lanes = new float[COUNT];
-    for (int i = 0; i < COUNT; i++) {
-      lanes[i] = (i & bit) == 0 ? i : COUNT + i - bit;
-    }
-    return FloatVector.fromArray(F, lanes, 0);
-  }
-
-  /** For the upper of two rows: lanes with the bit stay, the others come from the lower row, this bit higher. */
-  private static FloatVector high(int bit) {
-    float[] lanes = new float[COUNT];
-    for (int i = 0; i < COUNT; i++) {
-      lanes[i] = (i & bit) == 0 ? (i + bit) % COUNT : COUNT + i;
-    }
-    return FloatVector.fromArray(F, lanes, 0);
-  }
 
   /**
    * {@code to[out + p * outStride + j] = from[at + j * stride + p]} for j and p below the number of lanes; nothing else is written.
@@ -57,137 +46,155 @@ final class Turn {
 
   /** A square of 16 rows by 16 columns. */
   private static void square16(float[] from, int at, int stride, float[] to, int out, int outStride) {
-    FloatVector r0 = FloatVector.fromArray(F, from, at);
-    FloatVector r1 = FloatVector.fromArray(F, from, at + stride);
-    FloatVector r2 = FloatVector.fromArray(F, from, at + 2 * stride);
-    FloatVector r3 = FloatVector.fromArray(F, from, at + 3 * stride);
-    FloatVector r4 = FloatVector.fromArray(F, from, at + 4 * stride);
-    FloatVector r5 = FloatVector.fromArray(F, from, at + 5 * stride);
-    FloatVector r6 = FloatVector.fromArray(F, from, at + 6 * stride);
-    FloatVector r7 = FloatVector.fromArray(F, from, at + 7 * stride);
-    FloatVector r8 = FloatVector.fromArray(F, from, at + 8 * stride);
-    FloatVector r9 = FloatVector.fromArray(F, from, at + 9 * stride);
-    FloatVector r10 = FloatVector.fromArray(F, from, at + 10 * stride);
-    FloatVector r11 = FloatVector.fromArray(F, from, at + 11 * stride);
-    FloatVector r12 = FloatVector.fromArray(F, from, at + 12 * stride);
-    FloatVector r13 = FloatVector.fromArray(F, from, at + 13 * stride);
-    FloatVector r14 = FloatVector.fromArray(F, from, at + 14 * stride);
-    FloatVector r15 = FloatVector.fromArray(F, from, at + 15 * stride);
-    FloatVector a0 = LOW_8.selectFrom(r0, r8);
-    FloatVector a8 = HIGH_8.selectFrom(r0, r8);
-    FloatVector a1 = LOW_8.selectFrom(r1, r9);
-    FloatVector a9 = HIGH_8.selectFrom(r1, r9);
-    FloatVector a2 = LOW_8.selectFrom(r2, r10);
-    FloatVector a10 = HIGH_8.selectFrom(r2, r10);
-    FloatVector a3 = LOW_8.selectFrom(r3, r11);
-    FloatVector a11 = HIGH_8.selectFrom(r3, r11);
-    FloatVector a4 = LOW_8.selectFrom(r4, r12);
-    FloatVector a12 = HIGH_8.selectFrom(r4, r12);
-    FloatVector a5 = LOW_8.selectFrom(r5, r13);
-    FloatVector a13 = HIGH_8.selectFrom(r5, r13);
-    FloatVector a6 = LOW_8.selectFrom(r6, r14);
-    FloatVector a14 = HIGH_8.selectFrom(r6, r14);
-    FloatVector a7 = LOW_8.selectFrom(r7, r15);
-    FloatVector a15 = HIGH_8.selectFrom(r7, r15);
-    FloatVector b0 = LOW_4.selectFrom(a0, a4);
-    FloatVector b4 = HIGH_4.selectFrom(a0, a4);
-    FloatVector b1 = LOW_4.selectFrom(a1, a5);
-    FloatVector b5 = HIGH_4.selectFrom(a1, a5);
-    FloatVector b2 = LOW_4.selectFrom(a2, a6);
-    FloatVector b6 = HIGH_4.selectFrom(a2, a6);
-    FloatVector b3 = LOW_4.selectFrom(a3, a7);
-    FloatVector b7 = HIGH_4.selectFrom(a3, a7);
-    FloatVector b8 = LOW_4.selectFrom(a8, a12);
-    FloatVector b12 = HIGH_4.selectFrom(a8, a12);
-    FloatVector b9 = LOW_4.selectFrom(a9, a13);
-    FloatVector b13 = HIGH_4.selectFrom(a9, a13);
-    FloatVector b10 = LOW_4.selectFrom(a10, a14);
-    FloatVector b14 = HIGH_4.selectFrom(a10, a14);
-    FloatVector b11 = LOW_4.selectFrom(a11, a15);
-    FloatVector b15 = HIGH_4.selectFrom(a11, a15);
-    FloatVector c0 = LOW_2.selectFrom(b0, b2);
-    FloatVector c2 = HIGH_2.selectFrom(b0, b2);
-    FloatVector c1 = LOW_2.selectFrom(b1, b3);
-    FloatVector c3 = HIGH_2.selectFrom(b1, b3);
-    FloatVector c4 = LOW_2.selectFrom(b4, b6);
-    FloatVector c6 = HIGH_2.selectFrom(b4, b6);
-    FloatVector c5 = LOW_2.selectFrom(b5, b7);
-    FloatVector c7 = HIGH_2.selectFrom(b5, b7);
-    FloatVector c8 = LOW_2.selectFrom(b8, b10);
-    FloatVector c10 = HIGH_2.selectFrom(b8, b10);
-    FloatVector c9 = LOW_2.selectFrom(b9, b11);
-    FloatVector c11 = HIGH_2.selectFrom(b9, b11);
-    FloatVector c12 = LOW_2.selectFrom(b12, b14);
-    FloatVector c14 = HIGH_2.selectFrom(b12, b14);
-    FloatVector c13 = LOW_2.selectFrom(b13, b15);
-    FloatVector c15 = HIGH_2.selectFrom(b13, b15);
-    LOW_1.selectFrom(c0, c1).intoArray(to, out);
-    HIGH_1.selectFrom(c0, c1).intoArray(to, out + outStride);
-    LOW_1.selectFrom(c2, c3).intoArray(to, out + 2 * outStride);
-    HIGH_1.selectFrom(c2, c3).intoArray(to, out + 3 * outStride);
-    LOW_1.selectFrom(c4, c5).intoArray(to, out + 4 * outStride);
-    HIGH_1.selectFrom(c4, c5).intoArray(to, out + 5 * outStride);
-    LOW_1.selectFrom(c6, c7).intoArray(to, out + 6 * outStride);
-    HIGH_1.selectFrom(c6, c7).intoArray(to, out + 7 * outStride);
-    LOW_1.selectFrom(c8, c9).intoArray(to, out + 8 * outStride);
-    HIGH_1.selectFrom(c8, c9).intoArray(to, out + 9 * outStride);
-    LOW_1.selectFrom(c10, c11).intoArray(to, out + 10 * outStride);
-    HIGH_1.selectFrom(c10, c11).intoArray(to, out + 11 * outStride);
-    LOW_1.selectFrom(c12, c13).intoArray(to, out + 12 * outStride);
-    HIGH_1.selectFrom(c12, c13).intoArray(to, out + 13 * outStride);
-    LOW_1.selectFrom(c14, c15).intoArray(to, out + 14 * outStride);
-    HIGH_1.selectFrom(c14, c15).intoArray(to, out + 15 * outStride);
+    IntVector low8 = IntVector.fromArray(I, LANES, 0 * COUNT);
+    IntVector high8 = IntVector.fromArray(I, LANES, 1 * COUNT);
+    IntVector low4 = IntVector.fromArray(I, LANES, 2 * COUNT);
+    IntVector high4 = IntVector.fromArray(I, LANES, 3 * COUNT);
+    IntVector low2 = IntVector.fromArray(I, LANES, 4 * COUNT);
+    IntVector high2 = IntVector.fromArray(I, LANES, 5 * COUNT);
+    IntVector low1 = IntVector.fromArray(I, LANES, 6 * COUNT);
+    IntVector high1 = IntVector.fromArray(I, LANES, 7 * COUNT);
+    IntVector r0 = FloatVector.fromArray(F, from, at).reinterpretAsInts();
+    IntVector r1 = FloatVector.fromArray(F, from, at + stride).reinterpretAsInts();
+    IntVector r2 = FloatVector.fromArray(F, from, at + 2 * stride).reinterpretAsInts();
+    IntVector r3 = FloatVector.fromArray(F, from, at + 3 * stride).reinterpretAsInts();
+    IntVector r4 = FloatVector.fromArray(F, from, at + 4 * stride).reinterpretAsInts();
+    IntVector r5 = FloatVector.fromArray(F, from, at + 5 * stride).reinterpretAsInts();
+    IntVector r6 = FloatVector.fromArray(F, from, at + 6 * stride).reinterpretAsInts();
+    IntVector r7 = FloatVector.fromArray(F, from, at + 7 * stride).reinterpretAsInts();
+    IntVector r8 = FloatVector.fromArray(F, from, at + 8 * stride).reinterpretAsInts();
+    IntVector r9 = FloatVector.fromArray(F, from, at + 9 * stride).reinterpretAsInts();
+    IntVector r10 = FloatVector.fromArray(F, from, at + 10 * stride).reinterpretAsInts();
+    IntVector r11 = FloatVector.fromArray(F, from, at + 11 * stride).reinterpretAsInts();
+    IntVector r12 = FloatVector.fromArray(F, from, at + 12 * stride).reinterpretAsInts();
+    IntVector r13 = FloatVector.fromArray(F, from, at + 13 * stride).reinterpretAsInts();
+    IntVector r14 = FloatVector.fromArray(F, from, at + 14 * stride).reinterpretAsInts();
+    IntVector r15 = FloatVector.fromArray(F, from, at + 15 * stride).reinterpretAsInts();
+    IntVector a0 = low8.selectFrom(r0, r8);
+    IntVector a8 = high8.selectFrom(r0, r8);
+    IntVector a1 = low8.selectFrom(r1, r9);
+    IntVector a9 = high8.selectFrom(r1, r9);
+    IntVector a2 = low8.selectFrom(r2, r10);
+    IntVector a10 = high8.selectFrom(r2, r10);
+    IntVector a3 = low8.selectFrom(r3, r11);
+    IntVector a11 = high8.selectFrom(r3, r11);
+    IntVector a4 = low8.selectFrom(r4, r12);
+    IntVector a12 = high8.selectFrom(r4, r12);
+    IntVector a5 = low8.selectFrom(r5, r13);
+    IntVector a13 = high8.selectFrom(r5, r13);
+    IntVector a6 = low8.selectFrom(r6, r14);
+    IntVector a14 = high8.selectFrom(r6, r14);
+    IntVector a7 = low8.selectFrom(r7, r15);
+    IntVector a15 = high8.selectFrom(r7, r15);
+    IntVector b0 = low4.selectFrom(a0, a4);
+    IntVector b4 = high4.selectFrom(a0, a4);
+    IntVector b1 = low4.selectFrom(a1, a5);
+    IntVector b5 = high4.selectFrom(a1, a5);
+    IntVector b2 = low4.selectFrom(a2, a6);
+    IntVector b6 = high4.selectFrom(a2, a6);
+    IntVector b3 = low4.selectFrom(a3, a7);
+    IntVector b7 = high4.selectFrom(a3, a7);
+    IntVector b8 = low4.selectFrom(a8, a12);
+    IntVector b12 = high4.selectFrom(a8, a12);
+    IntVector b9 = low4.selectFrom(a9, a13);
+    IntVector b13 = high4.selectFrom(a9, a13);
+    IntVector b10 = low4.selectFrom(a10, a14);
+    IntVector b14 = high4.selectFrom(a10, a14);
+    IntVector b11 = low4.selectFrom(a11, a15);
+    IntVector b15 = high4.selectFrom(a11, a15);
+    IntVector c0 = low2.selectFrom(b0, b2);
+    IntVector c2 = high2.selectFrom(b0, b2);
+    IntVector c1 = low2.selectFrom(b1, b3);
+    IntVector c3 = high2.selectFrom(b1, b3);
+    IntVector c4 = low2.selectFrom(b4, b6);
+    IntVector c6 = high2.selectFrom(b4, b6);
+    IntVector c5 = low2.selectFrom(b5, b7);
+    IntVector c7 = high2.selectFrom(b5, b7);
+    IntVector c8 = low2.selectFrom(b8, b10);
+    IntVector c10 = high2.selectFrom(b8, b10);
+    IntVector c9 = low2.selectFrom(b9, b11);
+    IntVector c11 = high2.selectFrom(b9, b11);
+    IntVector c12 = low2.selectFrom(b12, b14);
+    IntVector c14 = high2.selectFrom(b12, b14);
+    IntVector c13 = low2.selectFrom(b13, b15);
+    IntVector c15 = high2.selectFrom(b13, b15);
+    low1.selectFrom(c0, c1).reinterpretAsFloats().intoArray(to, out);
+    high1.selectFrom(c0, c1).reinterpretAsFloats().intoArray(to, out + outStride);
+    low1.selectFrom(c2, c3).reinterpretAsFloats().intoArray(to, out + 2 * outStride);
+    high1.selectFrom(c2, c3).reinterpretAsFloats().intoArray(to, out + 3 * outStride);
+    low1.selectFrom(c4, c5).reinterpretAsFloats().intoArray(to, out + 4 * outStride);
+    high1.selectFrom(c4, c5).reinterpretAsFloats().intoArray(to, out + 5 * outStride);
+    low1.selectFrom(c6, c7).reinterpretAsFloats().intoArray(to, out + 6 * outStride);
+    high1.selectFrom(c6, c7).reinterpretAsFloats().intoArray(to, out + 7 * outStride);
+    low1.selectFrom(c8, c9).reinterpretAsFloats().intoArray(to, out + 8 * outStride);
+    high1.selectFrom(c8, c9).reinterpretAsFloats().intoArray(to, out + 9 * outStride);
+    low1.selectFrom(c10, c11).reinterpretAsFloats().intoArray(to, out + 10 * outStride);
+    high1.selectFrom(c10, c11).reinterpretAsFloats().intoArray(to, out + 11 * outStride);
+    low1.selectFrom(c12, c13).reinterpretAsFloats().intoArray(to, out + 12 * outStride);
+    high1.selectFrom(c12, c13).reinterpretAsFloats().intoArray(to, out + 13 * outStride);
+    low1.selectFrom(c14, c15).reinterpretAsFloats().intoArray(to, out + 14 * outStride);
+    high1.selectFrom(c14, c15).reinterpretAsFloats().intoArray(to, out + 15 * outStride);
   }
 
   /** A square of 8 rows by 8 columns. */
   private static void square8(float[] from, int at, int stride, float[] to, int out, int outStride) {
-    FloatVector r0 = FloatVector.fromArray(F, from, at);
-    FloatVector r1 = FloatVector.fromArray(F, from, at + stride);
-    FloatVector r2 = FloatVector.fromArray(F, from, at + 2 * stride);
-    FloatVector r3 = FloatVector.fromArray(F, from, at + 3 * stride);
-    FloatVector r4 = FloatVector.fromArray(F, from, at + 4 * stride);
-    FloatVector r5 = FloatVector.fromArray(F, from, at + 5 * stride);
-    FloatVector r6 = FloatVector.fromArray(F, from, at + 6 * stride);
-    FloatVector r7 = FloatVector.fromArray(F, from, at + 7 * stride);
-    FloatVector b0 = LOW_4.selectFrom(r0, r4);
-    FloatVector b4 = HIGH_4.selectFrom(r0, r4);
-    FloatVector b1 = LOW_4.selectFrom(r1, r5);
-    FloatVector b5 = HIGH_4.selectFrom(r1, r5);
-    FloatVector b2 = LOW_4.selectFrom(r2, r6);
-    FloatVector b6 = HIGH_4.selectFrom(r2, r6);
-    FloatVector b3 = LOW_4.selectFrom(r3, r7);
-    FloatVector b7 = HIGH_4.selectFrom(r3, r7);
-    FloatVector c0 = LOW_2.selectFrom(b0, b2);
-    FloatVector c2 = HIGH_2.selectFrom(b0, b2);
-    FloatVector c1 = LOW_2.selectFrom(b1, b3);
-    FloatVector c3 = HIGH_2.selectFrom(b1, b3);
-    FloatVector c4 = LOW_2.selectFrom(b4, b6);
-    FloatVector c6 = HIGH_2.selectFrom(b4, b6);
-    FloatVector c5 = LOW_2.selectFrom(b5, b7);
-    FloatVector c7 = HIGH_2.selectFrom(b5, b7);
-    LOW_1.selectFrom(c0, c1).intoArray(to, out);
-    HIGH_1.selectFrom(c0, c1).intoArray(to, out + outStride);
-    LOW_1.selectFrom(c2, c3).intoArray(to, out + 2 * outStride);
-    HIGH_1.selectFrom(c2, c3).intoArray(to, out + 3 * outStride);
-    LOW_1.selectFrom(c4, c5).intoArray(to, out + 4 * outStride);
-    HIGH_1.selectFrom(c4, c5).intoArray(to, out + 5 * outStride);
-    LOW_1.selectFrom(c6, c7).intoArray(to, out + 6 * outStride);
-    HIGH_1.selectFrom(c6, c7).intoArray(to, out + 7 * outStride);
+    IntVector low4 = IntVector.fromArray(I, LANES, 2 * COUNT);
+    IntVector high4 = IntVector.fromArray(I, LANES, 3 * COUNT);
+    IntVector low2 = IntVector.fromArray(I, LANES, 4 * COUNT);
+    IntVector high2 = IntVector.fromArray(I, LANES, 5 * COUNT);
+    IntVector low1 = IntVector.fromArray(I, LANES, 6 * COUNT);
+    IntVector high1 = IntVector.fromArray(I, LANES, 7 * COUNT);
+    IntVector r0 = FloatVector.fromArray(F, from, at).reinterpretAsInts();
+    IntVector r1 = FloatVector.fromArray(F, from, at + stride).reinterpretAsInts();
+    IntVector r2 = FloatVector.fromArray(F, from, at + 2 * stride).reinterpretAsInts();
+    IntVector r3 = FloatVector.fromArray(F, from, at + 3 * stride).reinterpretAsInts();
+    IntVector r4 = FloatVector.fromArray(F, from, at + 4 * stride).reinterpretAsInts();
+    IntVector r5 = FloatVector.fromArray(F, from, at + 5 * stride).reinterpretAsInts();
+    IntVector r6 = FloatVector.fromArray(F, from, at + 6 * stride).reinterpretAsInts();
+    IntVector r7 = FloatVector.fromArray(F, from, at + 7 * stride).reinterpretAsInts();
+    IntVector b0 = low4.selectFrom(r0, r4);
+    IntVector b4 = high4.selectFrom(r0, r4);
+    IntVector b1 = low4.selectFrom(r1, r5);
+    IntVector b5 = high4.selectFrom(r1, r5);
+    IntVector b2 = low4.selectFrom(r2, r6);
+    IntVector b6 = high4.selectFrom(r2, r6);
+    IntVector b3 = low4.selectFrom(r3, r7);
+    IntVector b7 = high4.selectFrom(r3, r7);
+    IntVector c0 = low2.selectFrom(b0, b2);
+    IntVector c2 = high2.selectFrom(b0, b2);
+    IntVector c1 = low2.selectFrom(b1, b3);
+    IntVector c3 = high2.selectFrom(b1, b3);
+    IntVector c4 = low2.selectFrom(b4, b6);
+    IntVector c6 = high2.selectFrom(b4, b6);
+    IntVector c5 = low2.selectFrom(b5, b7);
+    IntVector c7 = high2.selectFrom(b5, b7);
+    low1.selectFrom(c0, c1).reinterpretAsFloats().intoArray(to, out);
+    high1.selectFrom(c0, c1).reinterpretAsFloats().intoArray(to, out + outStride);
+    low1.selectFrom(c2, c3).reinterpretAsFloats().intoArray(to, out + 2 * outStride);
+    high1.selectFrom(c2, c3).reinterpretAsFloats().intoArray(to, out + 3 * outStride);
+    low1.selectFrom(c4, c5).reinterpretAsFloats().intoArray(to, out + 4 * outStride);
+    high1.selectFrom(c4, c5).reinterpretAsFloats().intoArray(to, out + 5 * outStride);
+    low1.selectFrom(c6, c7).reinterpretAsFloats().intoArray(to, out + 6 * outStride);
+    high1.selectFrom(c6, c7).reinterpretAsFloats().intoArray(to, out + 7 * outStride);
   }
 
   /** A square of 4 rows by 4 columns. */
   private static void square4(float[] from, int at, int stride, float[] to, int out, int outStride) {
-    FloatVector r0 = FloatVector.fromArray(F, from, at);
-    FloatVector r1 = FloatVector.fromArray(F, from, at + stride);
-    FloatVector r2 = FloatVector.fromArray(F, from, at + 2 * stride);
-    FloatVector r3 = FloatVector.fromArray(F, from, at + 3 * stride);
-    FloatVector c0 = LOW_2.selectFrom(r0, r2);
-    FloatVector c2 = HIGH_2.selectFrom(r0, r2);
-    FloatVector c1 = LOW_2.selectFrom(r1, r3);
-    FloatVector c3 = HIGH_2.selectFrom(r1, r3);
-    LOW_1.selectFrom(c0, c1).intoArray(to, out);
-    HIGH_1.selectFrom(c0, c1).intoArray(to, out + outStride);
-    LOW_1.selectFrom(c2, c3).intoArray(to, out + 2 * outStride);
-    HIGH_1.selectFrom(c2, c3).intoArray(to, out + 3 * outStride);
+    IntVector low2 = IntVector.fromArray(I, LANES, 4 * COUNT);
+    IntVector high2 = IntVector.fromArray(I, LANES, 5 * COUNT);
+    IntVector low1 = IntVector.fromArray(I, LANES, 6 * COUNT);
+    IntVector high1 = IntVector.fromArray(I, LANES, 7 * COUNT);
+    IntVector r0 = FloatVector.fromArray(F, from, at).reinterpretAsInts();
+    IntVector r1 = FloatVector.fromArray(F, from, at + stride).reinterpretAsInts();
+    IntVector r2 = FloatVector.fromArray(F, from, at + 2 * stride).reinterpretAsInts();
+    IntVector r3 = FloatVector.fromArray(F, from, at + 3 * stride).reinterpretAsInts();
+    IntVector c0 = low2.selectFrom(r0, r2);
+    IntVector c2 = high2.selectFrom(r0, r2);
+    IntVector c1 = low2.selectFrom(r1, r3);
+    IntVector c3 = high2.selectFrom(r1, r3);
+    low1.selectFrom(c0, c1).reinterpretAsFloats().intoArray(to, out);
+    high1.selectFrom(c0, c1).reinterpretAsFloats().intoArray(to, out + outStride);
+    low1.selectFrom(c2, c3).reinterpretAsFloats().intoArray(to, out + 2 * outStride);
+    high1.selectFrom(c2, c3).reinterpretAsFloats().intoArray(to, out + 3 * outStride);
   }
 }
