@@ -14,8 +14,8 @@ import jdk.incubator.vector.IntVector;
  *
  * <pre>C[i][j] = sum over p &lt; k of A[i][p] * B[p][j], chains that start from +0</pre>
  *
- * <p>A[i][p] at byte {@code aAt + i * aRow + 4 p}: the elements of a row side by side, at least a vector of them. They are loaded a vector at a time, the
- * last one from the row's end backwards, and each is spread over a vector within registers: a scalar load from a segment brings five instructions of
+ * <p>A[i][p] at byte {@code aAt + i * aRow + 4 p}: the elements of a row side by side. They are loaded a vector at a time, the last one from the row's
+ * end backwards or, of rows shorter than a vector, past it, and each is spread over a vector within registers: a scalar load from a segment brings five instructions of
  * bounds checks and addresses with it, more than the multiply-adds of one vector hide (measured, see reports/decisions/0007). Row p of B at
  * {@code bAt + p * bRow}, row i of C at {@code cAt + i * cRow}.
  *
@@ -55,7 +55,8 @@ final class GemmKernel8x2VSpread {
     FloatVector c7b = FloatVector.fromArray(F, ZEROS, 15 * V);
     long bp = bAt;
     for (int p = 0; p < k; p += V) {
-      int from = Math.min(p, k - V);
+      int from = Math.max(0, Math.min(p, k - V));
+      int end = Math.min(V, k - from);
       long ap = aAt + 4L * from;
       IntVector a0 = FloatVector.fromMemorySegment(F, a, ap, ORDER).reinterpretAsInts();
       IntVector a1 = FloatVector.fromMemorySegment(F, a, ap + aRow, ORDER).reinterpretAsInts();
@@ -66,7 +67,7 @@ final class GemmKernel8x2VSpread {
       IntVector a6 = FloatVector.fromMemorySegment(F, a, ap + 6 * aRow, ORDER).reinterpretAsInts();
       IntVector a7 = FloatVector.fromMemorySegment(F, a, ap + 7 * aRow, ORDER).reinterpretAsInts();
       IntVector lane = IntVector.broadcast(I, p - from);
-      for (int q = p - from; q < V; q++) {
+      for (int q = p - from; q < end; q++) {
         FloatVector b0 = FloatVector.fromMemorySegment(F, b, bp, ORDER);
         FloatVector b1 = FloatVector.fromMemorySegment(F, b, bp + 4 * V, ORDER);
         FloatVector x0 = lane.selectFrom(a0).reinterpretAsFloats();
@@ -128,7 +129,8 @@ final class GemmKernel8x2VSpread {
     FloatVector c7a = FloatVector.fromArray(F, ZEROS, 7 * V);
     long bp = bAt;
     for (int p = 0; p < k; p += V) {
-      int from = Math.min(p, k - V);
+      int from = Math.max(0, Math.min(p, k - V));
+      int end = Math.min(V, k - from);
       long ap = aAt + 4L * from;
       IntVector a0 = FloatVector.fromMemorySegment(F, a, ap, ORDER).reinterpretAsInts();
       IntVector a1 = FloatVector.fromMemorySegment(F, a, ap + aRow, ORDER).reinterpretAsInts();
@@ -139,7 +141,7 @@ final class GemmKernel8x2VSpread {
       IntVector a6 = FloatVector.fromMemorySegment(F, a, ap + 6 * aRow, ORDER).reinterpretAsInts();
       IntVector a7 = FloatVector.fromMemorySegment(F, a, ap + 7 * aRow, ORDER).reinterpretAsInts();
       IntVector lane = IntVector.broadcast(I, p - from);
-      for (int q = p - from; q < V; q++) {
+      for (int q = p - from; q < end; q++) {
         FloatVector b0 = FloatVector.fromMemorySegment(F, b, bp, ORDER);
         c0a = lane.selectFrom(a0).reinterpretAsFloats().fma(b0, c0a);
         c1a = lane.selectFrom(a1).reinterpretAsFloats().fma(b0, c1a);

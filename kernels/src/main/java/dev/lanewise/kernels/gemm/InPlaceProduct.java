@@ -132,23 +132,40 @@ public final class InPlaceProduct {
 
   /** The rows row0 .. row1 by the columns from .. end. */
   private void multiply(int row0, int row1, int from, int end, float[] t) {
-    if (SpreadProduct.suits(aStep != 4, accumulate, row1 - row0, end - from, k)) {
-      SpreadProduct.run(row0, row1, from, end, k, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow, epilogue);
-      return;
+    int row = row0;
+    int spread = end - from < V ? 0 : rowsToSpread(row0, row1);
+    if (spread >= MR) {
+      row += spread;
+      SpreadProduct.run(row0, row, from, end, k, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow, epilogue);
+      if (row == row1) {
+        return;
+      }
     }
     int column = from;
     for (; end - column >= NR; column += NR) {
-      multiplyTwo(row0, row1, column, t);
+      multiplyTwo(row, row1, column, t);
     }
     if (end - column >= V) {
-      multiplyOne(row0, row1, column, t);
+      multiplyOne(row, row1, column, t);
       column += V;
     }
     if (column < end && n > V) {
-      multiplyOne(row0, row1, end - V, t);
+      multiplyOne(row, row1, end - V, t);
     } else if (column < end) {
       multiplyNarrow(row0, row1, t);
     }
+  }
+
+  /** How many rows from row0 on can be loaded by whole vectors, as {@link SpreadProduct} does; none if A is transposed or C is added to. */
+  private int rowsToSpread(int row0, int row1) {
+    if (aStep != 4 || accumulate || k == 0) {
+      return 0;
+    }
+    if (k >= V) {
+      return row1 - row0;
+    }
+    long reach = a.byteSize() - 4L * V - aAt;
+    return reach < 0 ? 0 : Math.clamp(reach / aRow + 1 - row0, 0, row1 - row0);
   }
 
   /** All rows of a block by two vectors of columns, whose piece of B stays in the first-level cache meanwhile. */
