@@ -27,6 +27,23 @@ class GemmProperties {
     assertThat(got.guardsIntact()).isTrue();
   }
 
+  @Property(tries = 30)
+  void denseSquaresOfEightHaveTheBitsOfTheTwin(@ForAll("flags") int f) {
+    Problem problem = problem(new int[] {8, 8, 8}, f & ~4, (f & 8) != 0, (f & 16) != 0, (f & 32) != 0, Data.seeded(f)::edgy);
+    assertThat(problem.multiply(Crew.of(1)).bits()).isEqualTo(problem.fmaOrder().bits());
+  }
+
+  /** B has more floats than are packed at a time, and k more than one block. */
+  @Property(tries = 8)
+  void whatIsPackedBlockByBlockHasTheBitsOfTheTwin(@ForAll("flags") int f, @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
+    Data data = Data.seeded(f);
+    Problem problem =
+        problem(new int[] {13, 509, 521}, f, (f & 8) != 0, (f & 16) != 0, (f & 32) != 0, n -> data.uniform(n, -1, 1));
+    Guarded got = problem.multiply(Crew.of(threads));
+    assertThat(got.bits()).isEqualTo(problem.fmaOrder().bits());
+    assertThat(got.guardsIntact()).isTrue();
+  }
+
   @Property(tries = 100)
   void nanInfinitiesAndSubnormalsTravelAsInTheTwin(@ForAll("edgyProblems") Problem problem) {
     assertThat(problem.multiply(Crew.of(1)).bits()).isEqualTo(problem.fmaOrder().bits());
@@ -140,7 +157,8 @@ class GemmProperties {
     return Combinators.combine(rows, columns, depth).as((m, n, k) -> new int[] {m, n, k});
   }
 
-  private static Arbitrary<Integer> flags() {
+  @Provide
+  static Arbitrary<Integer> flags() {
     return Arbitraries.integers().between(0, 1 << 20);
   }
 }

@@ -45,10 +45,19 @@ public final class StoredProduct {
           .run(transposeA, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue, workers);
       return;
     }
-    left.set(a, lda, transposeA, k).at(aAt);
-    right.set(b, ldb, transposeB, k).at(bAt);
-    out.set(c, ldc, false, k).at(cAt);
-    workers.state(Product.KEY).begin().add(m, n, k, left, right, out).run(c, accumulate, epilogue, workers);
+    // A packed B that a second-level cache cannot hold would go to memory and come back: block by block of k it stays, and C is visited as often.
+    int step = (long) n * k > GemmPlan.PASS ? GemmPlan.kBlock(k) : k;
+    int k0 = 0;
+    do {
+      int steps = Math.min(step, k - k0);
+      left.set(a, lda, transposeA, steps).at(aAt + (transposeA ? 4L * k0 * lda : 4L * k0));
+      right.set(b, ldb, transposeB, steps).at(bAt + (transposeB ? 4L * k0 : 4L * k0 * ldb));
+      out.set(c, ldc, false, steps).at(cAt);
+      boolean last = k0 + steps == k;
+      workers.state(Product.KEY).begin().add(m, n, steps, left, right, out).run(c, accumulate || k0 > 0, last ? epilogue : Epilogue.NONE,
+          workers);
+      k0 += steps;
+    } while (k0 < k);
     left.clear();
     right.clear();
     out.clear();
