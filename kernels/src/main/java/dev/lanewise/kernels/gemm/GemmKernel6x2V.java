@@ -20,7 +20,8 @@ final class GemmKernel6x2V {
   private GemmKernel6x2V() {}
 
   /** A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}. */
-  static void rows(int k, float[] a, int aAt, float[] b, int bAt, float[] t) {
+  static void rows(int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] t) {
+    int bp = bAt;
     FloatVector c0a = FloatVector.fromArray(F, t, 0);
     FloatVector c0b = FloatVector.fromArray(F, t, V);
     FloatVector c1a = FloatVector.fromArray(F, t, 2 * V);
@@ -34,8 +35,8 @@ final class GemmKernel6x2V {
     FloatVector c5a = FloatVector.fromArray(F, t, 10 * V);
     FloatVector c5b = FloatVector.fromArray(F, t, 11 * V);
     for (int p = 0; p < k; p++) {
-      FloatVector b0 = FloatVector.fromArray(F, b, bAt + p * (2 * V));
-      FloatVector b1 = FloatVector.fromArray(F, b, bAt + p * (2 * V) + V);
+      FloatVector b0 = FloatVector.fromArray(F, b, bp);
+      FloatVector b1 = FloatVector.fromArray(F, b, bp + V);
       FloatVector a0 = FloatVector.broadcast(F, a[aAt + p]);
       c0a = a0.fma(b0, c0a);
       c0b = a0.fma(b1, c0b);
@@ -54,6 +55,7 @@ final class GemmKernel6x2V {
       FloatVector a5 = FloatVector.broadcast(F, a[aAt + 5 * ROW_STRIDE + p]);
       c5a = a5.fma(b0, c5a);
       c5b = a5.fma(b1, c5b);
+      bp += bStep;
     }
     c0a.intoArray(t, 0);
     c0b.intoArray(t, V);
@@ -70,7 +72,8 @@ final class GemmKernel6x2V {
   }
 
   /** A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}. */
-  static void columns(int k, float[] a, int aAt, float[] b, int bAt, float[] t) {
+  static void columns(int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] t) {
+    int bp = bAt;
     FloatVector c0a = FloatVector.fromArray(F, t, 0);
     FloatVector c0b = FloatVector.fromArray(F, t, V);
     FloatVector c1a = FloatVector.fromArray(F, t, 2 * V);
@@ -84,8 +87,8 @@ final class GemmKernel6x2V {
     FloatVector c5a = FloatVector.fromArray(F, t, 10 * V);
     FloatVector c5b = FloatVector.fromArray(F, t, 11 * V);
     for (int p = 0; p < k; p++) {
-      FloatVector b0 = FloatVector.fromArray(F, b, bAt + p * (2 * V));
-      FloatVector b1 = FloatVector.fromArray(F, b, bAt + p * (2 * V) + V);
+      FloatVector b0 = FloatVector.fromArray(F, b, bp);
+      FloatVector b1 = FloatVector.fromArray(F, b, bp + V);
       FloatVector a0 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE]);
       c0a = a0.fma(b0, c0a);
       c0b = a0.fma(b1, c0b);
@@ -104,6 +107,7 @@ final class GemmKernel6x2V {
       FloatVector a5 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE + 5]);
       c5a = a5.fma(b0, c5a);
       c5b = a5.fma(b1, c5b);
+      bp += bStep;
     }
     c0a.intoArray(t, 0);
     c0b.intoArray(t, V);

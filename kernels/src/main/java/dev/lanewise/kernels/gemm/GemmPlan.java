@@ -40,8 +40,8 @@ public final class GemmPlan {
    */
   static final int DIRECT_ROWS = 3 * MC;
 
-  /** Up to this many steps of k, neither operand is packed. */
-  static final int IN_PLACE = 128;
+  /** Up to this many steps of k, neither operand is packed: fewer where a vector holds fewer columns, since the tile's overhead weighs less. */
+  static final int IN_PLACE = Lanes.COUNT == 16 ? 128 : 32;
 
   private GemmPlan() {}
 

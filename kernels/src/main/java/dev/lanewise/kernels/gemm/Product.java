@@ -300,13 +300,13 @@ public final class Product {
     } else if (part.n == 1 && !part.columns) {
       GemmKernel12x1.rows(kc, mine.a, a, packed, b, mine.t);
     } else if (tall && part.columns) {
-      GemmKernel12x2V.columns(kc, mine.a, a, packed, b, mine.t);
+      GemmKernel12x2V.columns(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t);
     } else if (tall) {
-      GemmKernel12x2V.rows(kc, mine.a, a, packed, b, mine.t);
+      GemmKernel12x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t);
     } else if (part.columns) {
-      GemmKernel6x2V.columns(kc, mine.a, a, packed, b, mine.t);
+      GemmKernel6x2V.columns(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t);
     } else {
-      GemmKernel6x2V.rows(kc, mine.a, a, packed, b, mine.t);
+      GemmKernel6x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t);
     }
   }
 }
