@@ -140,7 +140,7 @@ final class HeadBackward {
 
   private void add(int k, float[] left, int leftAt, float[] right, int rightAt, float[] sums, int sumAt) {
     System.arraycopy(sums, sumAt, scratch.tile, 0, MR * NR);
-    GemmKernel12x2V.columns(k, left, leftAt, right, rightAt, NR, scratch.tile);
+    GemmKernel12x2V.columns(k, left, leftAt, right, rightAt, NR, scratch.tile, scratch.tile);
     System.arraycopy(scratch.tile, 0, sums, sumAt, MR * NR);
   }
 

@@ -5,7 +5,7 @@ package dev.lanewise.kernels.gemm;
  * convolution's adjoint draws. A tile of two vectors of columns would multiply by zeros in 31 of 32 lanes; twelve scalar chains take a quarter of
  * its time.
  *
- * <pre>T[i][0] = T[i][0] + sum over p &lt; k of A[i][p] * B[p][0]</pre>
+ * <pre>T[i][0] = S[i][0] + sum over p &lt; k of A[i][p] * B[p][0]</pre>
  *
  * <p>Layouts, order, error and the duties of the caller are those of {@link GemmKernel12x2V#rows}, and so are the bits.
  */
@@ -15,19 +15,19 @@ final class GemmKernel12x1 {
 
   private GemmKernel12x1() {}
 
-  static void rows(int k, float[] a, int aAt, float[] b, int bAt, float[] t) {
-    float c0 = t[0];
-    float c1 = t[NR];
-    float c2 = t[2 * NR];
-    float c3 = t[3 * NR];
-    float c4 = t[4 * NR];
-    float c5 = t[5 * NR];
-    float c6 = t[6 * NR];
-    float c7 = t[7 * NR];
-    float c8 = t[8 * NR];
-    float c9 = t[9 * NR];
-    float c10 = t[10 * NR];
-    float c11 = t[11 * NR];
+  static void rows(int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
+    float c0 = s[0];
+    float c1 = s[NR];
+    float c2 = s[2 * NR];
+    float c3 = s[3 * NR];
+    float c4 = s[4 * NR];
+    float c5 = s[5 * NR];
+    float c6 = s[6 * NR];
+    float c7 = s[7 * NR];
+    float c8 = s[8 * NR];
+    float c9 = s[9 * NR];
+    float c10 = s[10 * NR];
+    float c11 = s[11 * NR];
     for (int p = 0; p < k; p++) {
       float x = b[bAt + p * NR];
       int at = aAt + p;

@@ -10,9 +10,10 @@ import jdk.incubator.vector.FloatVector;
 /**
  * GEMM micro-kernel, fp32: a tile of 12 rows by 2 vectors of columns, nothing but the loop over k.
  *
- * <pre>T[i][j] = T[i][j] + sum over p &lt; k of A[i][p] * B[p][j]</pre>
+ * <pre>T[i][j] = S[i][j] + sum over p &lt; k of A[i][p] * B[p][j]</pre>
  *
- * <p>Panels (floats): B is k x NR packed row by row, T is 12 x NR; T holds C (or zeros) on entry and the result on exit. A is read
+ * <p>Panels (floats): B is k x NR packed row by row, S and T are 12 x NR: where the chains start,
+ * C or zeros, and the result; they may be one array. A is read
  * in the storage it was packed in, so that packing never transposes: {@link #rows} where k runs along memory,
  * {@link #columns} where the rows of the tile do. Both strides are constants, for then C2 proves A's bounds once, before the loop. The step from
  * one row of B to the next, NR, is a parameter on purpose: its two checks stay in the loop, and keep C2 from loading all twelve broadcasts at its
@@ -38,32 +39,32 @@ public final class GemmKernel12x2V {
   private GemmKernel12x2V() {}
 
   /** A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}. */
-  public static void rows(int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] t) {
+  public static void rows(int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] s, float[] t) {
     int bp = bAt;
-    FloatVector c0a = FloatVector.fromArray(F, t, 0);
-    FloatVector c0b = FloatVector.fromArray(F, t, V);
-    FloatVector c1a = FloatVector.fromArray(F, t, 2 * V);
-    FloatVector c1b = FloatVector.fromArray(F, t, 3 * V);
-    FloatVector c2a = FloatVector.fromArray(F, t, 4 * V);
-    FloatVector c2b = FloatVector.fromArray(F, t, 5 * V);
-    FloatVector c3a = FloatVector.fromArray(F, t, 6 * V);
-    FloatVector c3b = FloatVector.fromArray(F, t, 7 * V);
-    FloatVector c4a = FloatVector.fromArray(F, t, 8 * V);
-    FloatVector c4b = FloatVector.fromArray(F, t, 9 * V);
-    FloatVector c5a = FloatVector.fromArray(F, t, 10 * V);
-    FloatVector c5b = FloatVector.fromArray(F, t, 11 * V);
-    FloatVector c6a = FloatVector.fromArray(F, t, 12 * V);
-    FloatVector c6b = FloatVector.fromArray(F, t, 13 * V);
-    FloatVector c7a = FloatVector.fromArray(F, t, 14 * V);
-    FloatVector c7b = FloatVector.fromArray(F, t, 15 * V);
-    FloatVector c8a = FloatVector.fromArray(F, t, 16 * V);
-    FloatVector c8b = FloatVector.fromArray(F, t, 17 * V);
-    FloatVector c9a = FloatVector.fromArray(F, t, 18 * V);
-    FloatVector c9b = FloatVector.fromArray(F, t, 19 * V);
-    FloatVector c10a = FloatVector.fromArray(F, t, 20 * V);
-    FloatVector c10b = FloatVector.fromArray(F, t, 21 * V);
-    FloatVector c11a = FloatVector.fromArray(F, t, 22 * V);
-    FloatVector c11b = FloatVector.fromArray(F, t, 23 * V);
+    FloatVector c0a = FloatVector.fromArray(F, s, 0);
+    FloatVector c0b = FloatVector.fromArray(F, s, V);
+    FloatVector c1a = FloatVector.fromArray(F, s, 2 * V);
+    FloatVector c1b = FloatVector.fromArray(F, s, 3 * V);
+    FloatVector c2a = FloatVector.fromArray(F, s, 4 * V);
+    FloatVector c2b = FloatVector.fromArray(F, s, 5 * V);
+    FloatVector c3a = FloatVector.fromArray(F, s, 6 * V);
+    FloatVector c3b = FloatVector.fromArray(F, s, 7 * V);
+    FloatVector c4a = FloatVector.fromArray(F, s, 8 * V);
+    FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
+    FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
+    FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
+    FloatVector c6a = FloatVector.fromArray(F, s, 12 * V);
+    FloatVector c6b = FloatVector.fromArray(F, s, 13 * V);
+    FloatVector c7a = FloatVector.fromArray(F, s, 14 * V);
+    FloatVector c7b = FloatVector.fromArray(F, s, 15 * V);
+    FloatVector c8a = FloatVector.fromArray(F, s, 16 * V);
+    FloatVector c8b = FloatVector.fromArray(F, s, 17 * V);
+    FloatVector c9a = FloatVector.fromArray(F, s, 18 * V);
+    FloatVector c9b = FloatVector.fromArray(F, s, 19 * V);
+    FloatVector c10a = FloatVector.fromArray(F, s, 20 * V);
+    FloatVector c10b = FloatVector.fromArray(F, s, 21 * V);
+    FloatVector c11a = FloatVector.fromArray(F, s, 22 * V);
+    FloatVector c11b = FloatVector.fromArray(F, s, 23 * V);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = FloatVector.fromArray(F, b, bp);
       FloatVector b1 = FloatVector.fromArray(F, b, bp + V);
@@ -132,32 +133,32 @@ public final class GemmKernel12x2V {
   }
 
   /** A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}. */
-  public static void columns(int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] t) {
+  public static void columns(int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] s, float[] t) {
     int bp = bAt;
-    FloatVector c0a = FloatVector.fromArray(F, t, 0);
-    FloatVector c0b = FloatVector.fromArray(F, t, V);
-    FloatVector c1a = FloatVector.fromArray(F, t, 2 * V);
-    FloatVector c1b = FloatVector.fromArray(F, t, 3 * V);
-    FloatVector c2a = FloatVector.fromArray(F, t, 4 * V);
-    FloatVector c2b = FloatVector.fromArray(F, t, 5 * V);
-    FloatVector c3a = FloatVector.fromArray(F, t, 6 * V);
-    FloatVector c3b = FloatVector.fromArray(F, t, 7 * V);
-    FloatVector c4a = FloatVector.fromArray(F, t, 8 * V);
-    FloatVector c4b = FloatVector.fromArray(F, t, 9 * V);
-    FloatVector c5a = FloatVector.fromArray(F, t, 10 * V);
-    FloatVector c5b = FloatVector.fromArray(F, t, 11 * V);
-    FloatVector c6a = FloatVector.fromArray(F, t, 12 * V);
-    FloatVector c6b = FloatVector.fromArray(F, t, 13 * V);
-    FloatVector c7a = FloatVector.fromArray(F, t, 14 * V);
-    FloatVector c7b = FloatVector.fromArray(F, t, 15 * V);
-    FloatVector c8a = FloatVector.fromArray(F, t, 16 * V);
-    FloatVector c8b = FloatVector.fromArray(F, t, 17 * V);
-    FloatVector c9a = FloatVector.fromArray(F, t, 18 * V);
-    FloatVector c9b = FloatVector.fromArray(F, t, 19 * V);
-    FloatVector c10a = FloatVector.fromArray(F, t, 20 * V);
-    FloatVector c10b = FloatVector.fromArray(F, t, 21 * V);
-    FloatVector c11a = FloatVector.fromArray(F, t, 22 * V);
-    FloatVector c11b = FloatVector.fromArray(F, t, 23 * V);
+    FloatVector c0a = FloatVector.fromArray(F, s, 0);
+    FloatVector c0b = FloatVector.fromArray(F, s, V);
+    FloatVector c1a = FloatVector.fromArray(F, s, 2 * V);
+    FloatVector c1b = FloatVector.fromArray(F, s, 3 * V);
+    FloatVector c2a = FloatVector.fromArray(F, s, 4 * V);
+    FloatVector c2b = FloatVector.fromArray(F, s, 5 * V);
+    FloatVector c3a = FloatVector.fromArray(F, s, 6 * V);
+    FloatVector c3b = FloatVector.fromArray(F, s, 7 * V);
+    FloatVector c4a = FloatVector.fromArray(F, s, 8 * V);
+    FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
+    FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
+    FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
+    FloatVector c6a = FloatVector.fromArray(F, s, 12 * V);
+    FloatVector c6b = FloatVector.fromArray(F, s, 13 * V);
+    FloatVector c7a = FloatVector.fromArray(F, s, 14 * V);
+    FloatVector c7b = FloatVector.fromArray(F, s, 15 * V);
+    FloatVector c8a = FloatVector.fromArray(F, s, 16 * V);
+    FloatVector c8b = FloatVector.fromArray(F, s, 17 * V);
+    FloatVector c9a = FloatVector.fromArray(F, s, 18 * V);
+    FloatVector c9b = FloatVector.fromArray(F, s, 19 * V);
+    FloatVector c10a = FloatVector.fromArray(F, s, 20 * V);
+    FloatVector c10b = FloatVector.fromArray(F, s, 21 * V);
+    FloatVector c11a = FloatVector.fromArray(F, s, 22 * V);
+    FloatVector c11b = FloatVector.fromArray(F, s, 23 * V);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = FloatVector.fromArray(F, b, bp);
       FloatVector b1 = FloatVector.fromArray(F, b, bp + V);

@@ -23,31 +23,31 @@ final class GemmKernel12x2VDirect {
   private GemmKernel12x2VDirect() {}
 
   /** A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}. */
-  static void rows(int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] t) {
-    FloatVector c0a = FloatVector.fromArray(F, t, 0);
-    FloatVector c0b = FloatVector.fromArray(F, t, V);
-    FloatVector c1a = FloatVector.fromArray(F, t, 2 * V);
-    FloatVector c1b = FloatVector.fromArray(F, t, 3 * V);
-    FloatVector c2a = FloatVector.fromArray(F, t, 4 * V);
-    FloatVector c2b = FloatVector.fromArray(F, t, 5 * V);
-    FloatVector c3a = FloatVector.fromArray(F, t, 6 * V);
-    FloatVector c3b = FloatVector.fromArray(F, t, 7 * V);
-    FloatVector c4a = FloatVector.fromArray(F, t, 8 * V);
-    FloatVector c4b = FloatVector.fromArray(F, t, 9 * V);
-    FloatVector c5a = FloatVector.fromArray(F, t, 10 * V);
-    FloatVector c5b = FloatVector.fromArray(F, t, 11 * V);
-    FloatVector c6a = FloatVector.fromArray(F, t, 12 * V);
-    FloatVector c6b = FloatVector.fromArray(F, t, 13 * V);
-    FloatVector c7a = FloatVector.fromArray(F, t, 14 * V);
-    FloatVector c7b = FloatVector.fromArray(F, t, 15 * V);
-    FloatVector c8a = FloatVector.fromArray(F, t, 16 * V);
-    FloatVector c8b = FloatVector.fromArray(F, t, 17 * V);
-    FloatVector c9a = FloatVector.fromArray(F, t, 18 * V);
-    FloatVector c9b = FloatVector.fromArray(F, t, 19 * V);
-    FloatVector c10a = FloatVector.fromArray(F, t, 20 * V);
-    FloatVector c10b = FloatVector.fromArray(F, t, 21 * V);
-    FloatVector c11a = FloatVector.fromArray(F, t, 22 * V);
-    FloatVector c11b = FloatVector.fromArray(F, t, 23 * V);
+  static void rows(int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+    FloatVector c0a = FloatVector.fromArray(F, s, 0);
+    FloatVector c0b = FloatVector.fromArray(F, s, V);
+    FloatVector c1a = FloatVector.fromArray(F, s, 2 * V);
+    FloatVector c1b = FloatVector.fromArray(F, s, 3 * V);
+    FloatVector c2a = FloatVector.fromArray(F, s, 4 * V);
+    FloatVector c2b = FloatVector.fromArray(F, s, 5 * V);
+    FloatVector c3a = FloatVector.fromArray(F, s, 6 * V);
+    FloatVector c3b = FloatVector.fromArray(F, s, 7 * V);
+    FloatVector c4a = FloatVector.fromArray(F, s, 8 * V);
+    FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
+    FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
+    FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
+    FloatVector c6a = FloatVector.fromArray(F, s, 12 * V);
+    FloatVector c6b = FloatVector.fromArray(F, s, 13 * V);
+    FloatVector c7a = FloatVector.fromArray(F, s, 14 * V);
+    FloatVector c7b = FloatVector.fromArray(F, s, 15 * V);
+    FloatVector c8a = FloatVector.fromArray(F, s, 16 * V);
+    FloatVector c8b = FloatVector.fromArray(F, s, 17 * V);
+    FloatVector c9a = FloatVector.fromArray(F, s, 18 * V);
+    FloatVector c9b = FloatVector.fromArray(F, s, 19 * V);
+    FloatVector c10a = FloatVector.fromArray(F, s, 20 * V);
+    FloatVector c10b = FloatVector.fromArray(F, s, 21 * V);
+    FloatVector c11a = FloatVector.fromArray(F, s, 22 * V);
+    FloatVector c11b = FloatVector.fromArray(F, s, 23 * V);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride, ORDER);
       FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride + 4 * V, ORDER);
@@ -115,31 +115,31 @@ final class GemmKernel12x2VDirect {
   }
 
   /** A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}. */
-  static void columns(int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] t) {
-    FloatVector c0a = FloatVector.fromArray(F, t, 0);
-    FloatVector c0b = FloatVector.fromArray(F, t, V);
-    FloatVector c1a = FloatVector.fromArray(F, t, 2 * V);
-    FloatVector c1b = FloatVector.fromArray(F, t, 3 * V);
-    FloatVector c2a = FloatVector.fromArray(F, t, 4 * V);
-    FloatVector c2b = FloatVector.fromArray(F, t, 5 * V);
-    FloatVector c3a = FloatVector.fromArray(F, t, 6 * V);
-    FloatVector c3b = FloatVector.fromArray(F, t, 7 * V);
-    FloatVector c4a = FloatVector.fromArray(F, t, 8 * V);
-    FloatVector c4b = FloatVector.fromArray(F, t, 9 * V);
-    FloatVector c5a = FloatVector.fromArray(F, t, 10 * V);
-    FloatVector c5b = FloatVector.fromArray(F, t, 11 * V);
-    FloatVector c6a = FloatVector.fromArray(F, t, 12 * V);
-    FloatVector c6b = FloatVector.fromArray(F, t, 13 * V);
-    FloatVector c7a = FloatVector.fromArray(F, t, 14 * V);
-    FloatVector c7b = FloatVector.fromArray(F, t, 15 * V);
-    FloatVector c8a = FloatVector.fromArray(F, t, 16 * V);
-    FloatVector c8b = FloatVector.fromArray(F, t, 17 * V);
-    FloatVector c9a = FloatVector.fromArray(F, t, 18 * V);
-    FloatVector c9b = FloatVector.fromArray(F, t, 19 * V);
-    FloatVector c10a = FloatVector.fromArray(F, t, 20 * V);
-    FloatVector c10b = FloatVector.fromArray(F, t, 21 * V);
-    FloatVector c11a = FloatVector.fromArray(F, t, 22 * V);
-    FloatVector c11b = FloatVector.fromArray(F, t, 23 * V);
+  static void columns(int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+    FloatVector c0a = FloatVector.fromArray(F, s, 0);
+    FloatVector c0b = FloatVector.fromArray(F, s, V);
+    FloatVector c1a = FloatVector.fromArray(F, s, 2 * V);
+    FloatVector c1b = FloatVector.fromArray(F, s, 3 * V);
+    FloatVector c2a = FloatVector.fromArray(F, s, 4 * V);
+    FloatVector c2b = FloatVector.fromArray(F, s, 5 * V);
+    FloatVector c3a = FloatVector.fromArray(F, s, 6 * V);
+    FloatVector c3b = FloatVector.fromArray(F, s, 7 * V);
+    FloatVector c4a = FloatVector.fromArray(F, s, 8 * V);
+    FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
+    FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
+    FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
+    FloatVector c6a = FloatVector.fromArray(F, s, 12 * V);
+    FloatVector c6b = FloatVector.fromArray(F, s, 13 * V);
+    FloatVector c7a = FloatVector.fromArray(F, s, 14 * V);
+    FloatVector c7b = FloatVector.fromArray(F, s, 15 * V);
+    FloatVector c8a = FloatVector.fromArray(F, s, 16 * V);
+    FloatVector c8b = FloatVector.fromArray(F, s, 17 * V);
+    FloatVector c9a = FloatVector.fromArray(F, s, 18 * V);
+    FloatVector c9b = FloatVector.fromArray(F, s, 19 * V);
+    FloatVector c10a = FloatVector.fromArray(F, s, 20 * V);
+    FloatVector c10b = FloatVector.fromArray(F, s, 21 * V);
+    FloatVector c11a = FloatVector.fromArray(F, s, 22 * V);
+    FloatVector c11b = FloatVector.fromArray(F, s, 23 * V);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride, ORDER);
       FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride + 4 * V, ORDER);

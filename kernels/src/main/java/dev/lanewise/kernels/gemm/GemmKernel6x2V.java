@@ -20,20 +20,20 @@ final class GemmKernel6x2V {
   private GemmKernel6x2V() {}
 
   /** A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}. */
-  static void rows(int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] t) {
+  static void rows(int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] s, float[] t) {
     int bp = bAt;
-    FloatVector c0a = FloatVector.fromArray(F, t, 0);
-    FloatVector c0b = FloatVector.fromArray(F, t, V);
-    FloatVector c1a = FloatVector.fromArray(F, t, 2 * V);
-    FloatVector c1b = FloatVector.fromArray(F, t, 3 * V);
-    FloatVector c2a = FloatVector.fromArray(F, t, 4 * V);
-    FloatVector c2b = FloatVector.fromArray(F, t, 5 * V);
-    FloatVector c3a = FloatVector.fromArray(F, t, 6 * V);
-    FloatVector c3b = FloatVector.fromArray(F, t, 7 * V);
-    FloatVector c4a = FloatVector.fromArray(F, t, 8 * V);
-    FloatVector c4b = FloatVector.fromArray(F, t, 9 * V);
-    FloatVector c5a = FloatVector.fromArray(F, t, 10 * V);
-    FloatVector c5b = FloatVector.fromArray(F, t, 11 * V);
+    FloatVector c0a = FloatVector.fromArray(F, s, 0);
+    FloatVector c0b = FloatVector.fromArray(F, s, V);
+    FloatVector c1a = FloatVector.fromArray(F, s, 2 * V);
+    FloatVector c1b = FloatVector.fromArray(F, s, 3 * V);
+    FloatVector c2a = FloatVector.fromArray(F, s, 4 * V);
+    FloatVector c2b = FloatVector.fromArray(F, s, 5 * V);
+    FloatVector c3a = FloatVector.fromArray(F, s, 6 * V);
+    FloatVector c3b = FloatVector.fromArray(F, s, 7 * V);
+    FloatVector c4a = FloatVector.fromArray(F, s, 8 * V);
+    FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
+    FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
+    FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = FloatVector.fromArray(F, b, bp);
       FloatVector b1 = FloatVector.fromArray(F, b, bp + V);
@@ -72,20 +72,20 @@ final class GemmKernel6x2V {
   }
 
   /** A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}. */
-  static void columns(int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] t) {
+  static void columns(int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] s, float[] t) {
     int bp = bAt;
-    FloatVector c0a = FloatVector.fromArray(F, t, 0);
-    FloatVector c0b = FloatVector.fromArray(F, t, V);
-    FloatVector c1a = FloatVector.fromArray(F, t, 2 * V);
-    FloatVector c1b = FloatVector.fromArray(F, t, 3 * V);
-    FloatVector c2a = FloatVector.fromArray(F, t, 4 * V);
-    FloatVector c2b = FloatVector.fromArray(F, t, 5 * V);
-    FloatVector c3a = FloatVector.fromArray(F, t, 6 * V);
-    FloatVector c3b = FloatVector.fromArray(F, t, 7 * V);
-    FloatVector c4a = FloatVector.fromArray(F, t, 8 * V);
-    FloatVector c4b = FloatVector.fromArray(F, t, 9 * V);
-    FloatVector c5a = FloatVector.fromArray(F, t, 10 * V);
-    FloatVector c5b = FloatVector.fromArray(F, t, 11 * V);
+    FloatVector c0a = FloatVector.fromArray(F, s, 0);
+    FloatVector c0b = FloatVector.fromArray(F, s, V);
+    FloatVector c1a = FloatVector.fromArray(F, s, 2 * V);
+    FloatVector c1b = FloatVector.fromArray(F, s, 3 * V);
+    FloatVector c2a = FloatVector.fromArray(F, s, 4 * V);
+    FloatVector c2b = FloatVector.fromArray(F, s, 5 * V);
+    FloatVector c3a = FloatVector.fromArray(F, s, 6 * V);
+    FloatVector c3b = FloatVector.fromArray(F, s, 7 * V);
+    FloatVector c4a = FloatVector.fromArray(F, s, 8 * V);
+    FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
+    FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
+    FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = FloatVector.fromArray(F, b, bp);
       FloatVector b1 = FloatVector.fromArray(F, b, bp + V);

@@ -17,19 +17,19 @@ final class GemmKernel6x2VDirect {
   private GemmKernel6x2VDirect() {}
 
   /** A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}. */
-  static void rows(int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] t) {
-    FloatVector c0a = FloatVector.fromArray(F, t, 0);
-    FloatVector c0b = FloatVector.fromArray(F, t, V);
-    FloatVector c1a = FloatVector.fromArray(F, t, 2 * V);
-    FloatVector c1b = FloatVector.fromArray(F, t, 3 * V);
-    FloatVector c2a = FloatVector.fromArray(F, t, 4 * V);
-    FloatVector c2b = FloatVector.fromArray(F, t, 5 * V);
-    FloatVector c3a = FloatVector.fromArray(F, t, 6 * V);
-    FloatVector c3b = FloatVector.fromArray(F, t, 7 * V);
-    FloatVector c4a = FloatVector.fromArray(F, t, 8 * V);
-    FloatVector c4b = FloatVector.fromArray(F, t, 9 * V);
-    FloatVector c5a = FloatVector.fromArray(F, t, 10 * V);
-    FloatVector c5b = FloatVector.fromArray(F, t, 11 * V);
+  static void rows(int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+    FloatVector c0a = FloatVector.fromArray(F, s, 0);
+    FloatVector c0b = FloatVector.fromArray(F, s, V);
+    FloatVector c1a = FloatVector.fromArray(F, s, 2 * V);
+    FloatVector c1b = FloatVector.fromArray(F, s, 3 * V);
+    FloatVector c2a = FloatVector.fromArray(F, s, 4 * V);
+    FloatVector c2b = FloatVector.fromArray(F, s, 5 * V);
+    FloatVector c3a = FloatVector.fromArray(F, s, 6 * V);
+    FloatVector c3b = FloatVector.fromArray(F, s, 7 * V);
+    FloatVector c4a = FloatVector.fromArray(F, s, 8 * V);
+    FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
+    FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
+    FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride, ORDER);
       FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride + 4 * V, ORDER);
@@ -67,19 +67,19 @@ final class GemmKernel6x2VDirect {
   }
 
   /** A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}. */
-  static void columns(int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] t) {
-    FloatVector c0a = FloatVector.fromArray(F, t, 0);
-    FloatVector c0b = FloatVector.fromArray(F, t, V);
-    FloatVector c1a = FloatVector.fromArray(F, t, 2 * V);
-    FloatVector c1b = FloatVector.fromArray(F, t, 3 * V);
-    FloatVector c2a = FloatVector.fromArray(F, t, 4 * V);
-    FloatVector c2b = FloatVector.fromArray(F, t, 5 * V);
-    FloatVector c3a = FloatVector.fromArray(F, t, 6 * V);
-    FloatVector c3b = FloatVector.fromArray(F, t, 7 * V);
-    FloatVector c4a = FloatVector.fromArray(F, t, 8 * V);
-    FloatVector c4b = FloatVector.fromArray(F, t, 9 * V);
-    FloatVector c5a = FloatVector.fromArray(F, t, 10 * V);
-    FloatVector c5b = FloatVector.fromArray(F, t, 11 * V);
+  static void columns(int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+    FloatVector c0a = FloatVector.fromArray(F, s, 0);
+    FloatVector c0b = FloatVector.fromArray(F, s, V);
+    FloatVector c1a = FloatVector.fromArray(F, s, 2 * V);
+    FloatVector c1b = FloatVector.fromArray(F, s, 3 * V);
+    FloatVector c2a = FloatVector.fromArray(F, s, 4 * V);
+    FloatVector c2b = FloatVector.fromArray(F, s, 5 * V);
+    FloatVector c3a = FloatVector.fromArray(F, s, 6 * V);
+    FloatVector c3b = FloatVector.fromArray(F, s, 7 * V);
+    FloatVector c4a = FloatVector.fromArray(F, s, 8 * V);
+    FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
+    FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
+    FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride, ORDER);
       FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride + 4 * V, ORDER);

@@ -51,6 +51,9 @@ public final class Product {
     int firstTask;
   }
 
+  /** Chains that start from nothing start here; never written. */
+  private static final float[] ZEROS = new float[GemmKernel12x2V.MR * GemmPlan.NR];
+
   private static final Matrix NOTHING = new Matrix();
 
   private Part[] parts = {new Part()};
@@ -270,10 +273,8 @@ public final class Product {
       int tileRows = Math.min(GemmKernel12x2V.MR, rows - row);
       if (fromC) {
         Tile.load(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
-      } else {
-        Tile.zero(mine.t);
       }
-      multiplyTile(part, mine, row, tileRows, kc, b, direct, directAt);
+      multiplyTile(part, mine, row, tileRows, kc, b, direct, directAt, fromC ? mine.t : ZEROS);
       if (last) {
         Tile.finish(c, mine.rows, row, tileRows, 4L * column, columns, mine.t, hasBias, bias, part.biasAt + column, relu);
       } else {
@@ -283,30 +284,30 @@ public final class Product {
   }
 
   private void multiplyTile(
-      Part part, Scratch mine, int row, int tileRows, int kc, int b, @Nullable MemorySegment direct, long directAt) {
+      Part part, Scratch mine, int row, int tileRows, int kc, int b, @Nullable MemorySegment direct, long directAt, float[] s) {
     boolean tall = tileRows > GemmKernel6x2V.MR;
     int a = part.columns ? row : row * GemmPlan.ROW_STRIDE;
     if (direct != null) {
       long stride = part.directStride;
       if (tall && part.columns) {
-        GemmKernel12x2VDirect.columns(kc, mine.a, a, direct, directAt, stride, mine.t);
+        GemmKernel12x2VDirect.columns(kc, mine.a, a, direct, directAt, stride, s, mine.t);
       } else if (tall) {
-        GemmKernel12x2VDirect.rows(kc, mine.a, a, direct, directAt, stride, mine.t);
+        GemmKernel12x2VDirect.rows(kc, mine.a, a, direct, directAt, stride, s, mine.t);
       } else if (part.columns) {
-        GemmKernel6x2VDirect.columns(kc, mine.a, a, direct, directAt, stride, mine.t);
+        GemmKernel6x2VDirect.columns(kc, mine.a, a, direct, directAt, stride, s, mine.t);
       } else {
-        GemmKernel6x2VDirect.rows(kc, mine.a, a, direct, directAt, stride, mine.t);
+        GemmKernel6x2VDirect.rows(kc, mine.a, a, direct, directAt, stride, s, mine.t);
       }
     } else if (part.n == 1 && !part.columns) {
-      GemmKernel12x1.rows(kc, mine.a, a, packed, b, mine.t);
+      GemmKernel12x1.rows(kc, mine.a, a, packed, b, s, mine.t);
     } else if (tall && part.columns) {
-      GemmKernel12x2V.columns(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t);
+      GemmKernel12x2V.columns(kc, mine.a, a, packed, b, GemmPlan.NR, s, mine.t);
     } else if (tall) {
-      GemmKernel12x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t);
+      GemmKernel12x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, s, mine.t);
     } else if (part.columns) {
-      GemmKernel6x2V.columns(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t);
+      GemmKernel6x2V.columns(kc, mine.a, a, packed, b, GemmPlan.NR, s, mine.t);
     } else {
-      GemmKernel6x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t);
+      GemmKernel6x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, s, mine.t);
     }
   }
 }

@@ -85,9 +85,9 @@ public final class StepProduct {
       int a = row * GemmPlan.ROW_STRIDE;
       Tile.load(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
       if (tileRows > GemmKernel6x2V.MR) {
-        GemmKernel12x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t);
+        GemmKernel12x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t, mine.t);
       } else {
-        GemmKernel6x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t);
+        GemmKernel6x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t, mine.t);
       }
       Tile.store(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
     }

@@ -8,7 +8,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import dev.lanewise.kernels.Epilogue;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -19,10 +18,6 @@ final class Tile {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private Tile() {}
-
-  static void zero(float[] t) {
-    Arrays.fill(t, 0f);
-  }
 
   /** Reads rows x columns of C; what lies outside of them in t is left as it is. */
   static void load(MemorySegment c, long[] rowOffsets, int row0, int rows, long columnOffset, int columns, float[] t) {
