@@ -103,13 +103,7 @@ final class JmhResults {
 
   /** Peers that need a class of their own belong to the table of the kernel: GemmMklBench to Gemm. */
   private static String family(Node entry) throws ReportException {
-    String name = className(entry).replaceFirst("Bench(mark)?$", "");
-    for (String family : List.of("Gemm", "Conv")) {
-      if (name.startsWith(family)) {
-        return family;
-      }
-    }
-    return name;
+    return className(entry).replaceFirst("(Mkl|Ort|Torch)?Bench(mark)?$", "");
   }
 
   /** Method and parameters, but for the contender and a lone thread. */
