@@ -18,108 +18,137 @@ final class ActivationsVector {
 
   private ActivationsVector() {}
 
-  static void relu(long from, long to, MemorySegment in, MemorySegment out) {
-    long i = 4 * from;
-    for (; i <= 4 * to - STEP; i += STEP) {
+  static void relu(long from, long to, MemorySegment allIn, MemorySegment allOut) {
+    long bytes = 4 * (to - from);
+    MemorySegment in = allIn.asSlice(4 * from, bytes);
+    MemorySegment out = allOut.asSlice(4 * from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector x = FloatVector.fromMemorySegment(Lanes.F, in, i, NATIVE);
       x.blend(0f, x.compare(VectorOperators.LE, 0f)).intoMemorySegment(out, i, NATIVE);
     }
-    for (; i < 4 * to; i += 4) {
+    for (; i < bytes; i += 4) {
       float value = in.get(JAVA_FLOAT, i);
       out.set(JAVA_FLOAT, i, value <= 0f ? 0f : value);
     }
   }
 
-  static void reluBackward(long from, long to, MemorySegment out, MemorySegment dOut, MemorySegment dIn) {
-    long i = 4 * from;
-    for (; i <= 4 * to - STEP; i += STEP) {
+  static void reluBackward(long from, long to, MemorySegment allOut, MemorySegment allDOut, MemorySegment allDIn) {
+    long bytes = 4 * (to - from);
+    MemorySegment out = allOut.asSlice(4 * from, bytes);
+    MemorySegment dOut = allDOut.asSlice(4 * from, bytes);
+    MemorySegment dIn = allDIn.asSlice(4 * from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector y = FloatVector.fromMemorySegment(Lanes.F, out, i, NATIVE);
       FloatVector d = FloatVector.fromMemorySegment(Lanes.F, dOut, i, NATIVE);
       FloatVector.zero(Lanes.F).blend(d, y.compare(VectorOperators.GT, 0f)).intoMemorySegment(dIn, i, NATIVE);
     }
-    for (; i < 4 * to; i += 4) {
+    for (; i < bytes; i += 4) {
       float value = out.get(JAVA_FLOAT, i);
       float slope = dOut.get(JAVA_FLOAT, i);
       dIn.set(JAVA_FLOAT, i, value > 0f ? slope : 0f);
     }
   }
 
-  static void sigmoidBackward(long from, long to, MemorySegment out, MemorySegment dOut, MemorySegment dIn) {
-    long i = 4 * from;
-    for (; i <= 4 * to - STEP; i += STEP) {
+  static void sigmoidBackward(long from, long to, MemorySegment allOut, MemorySegment allDOut, MemorySegment allDIn) {
+    long bytes = 4 * (to - from);
+    MemorySegment out = allOut.asSlice(4 * from, bytes);
+    MemorySegment dOut = allDOut.asSlice(4 * from, bytes);
+    MemorySegment dIn = allDIn.asSlice(4 * from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector y = FloatVector.fromMemorySegment(Lanes.F, out, i, NATIVE);
       FloatVector d = FloatVector.fromMemorySegment(Lanes.F, dOut, i, NATIVE);
       d.mul(y.mul(FloatVector.broadcast(Lanes.F, 1f).sub(y))).intoMemorySegment(dIn, i, NATIVE);
     }
-    for (; i < 4 * to; i += 4) {
+    for (; i < bytes; i += 4) {
       float value = out.get(JAVA_FLOAT, i);
       float slope = dOut.get(JAVA_FLOAT, i);
       dIn.set(JAVA_FLOAT, i, slope * (value * (1f - value)));
     }
   }
 
-  static void tanhBackward(long from, long to, MemorySegment out, MemorySegment dOut, MemorySegment dIn) {
-    long i = 4 * from;
-    for (; i <= 4 * to - STEP; i += STEP) {
+  static void tanhBackward(long from, long to, MemorySegment allOut, MemorySegment allDOut, MemorySegment allDIn) {
+    long bytes = 4 * (to - from);
+    MemorySegment out = allOut.asSlice(4 * from, bytes);
+    MemorySegment dOut = allDOut.asSlice(4 * from, bytes);
+    MemorySegment dIn = allDIn.asSlice(4 * from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector y = FloatVector.fromMemorySegment(Lanes.F, out, i, NATIVE);
       FloatVector d = FloatVector.fromMemorySegment(Lanes.F, dOut, i, NATIVE);
       d.mul(y.neg().fma(y, FloatVector.broadcast(Lanes.F, 1f))).intoMemorySegment(dIn, i, NATIVE);
     }
-    for (; i < 4 * to; i += 4) {
+    for (; i < bytes; i += 4) {
       float value = out.get(JAVA_FLOAT, i);
       float slope = dOut.get(JAVA_FLOAT, i);
       dIn.set(JAVA_FLOAT, i, slope * Math.fma(-value, value, 1f));
     }
   }
 
-  static void leakyRelu(long from, long to, MemorySegment in, float slope, MemorySegment out) {
-    long i = 4 * from;
-    for (; i <= 4 * to - STEP; i += STEP) {
+  static void leakyRelu(long from, long to, MemorySegment allIn, float slope, MemorySegment allOut) {
+    long bytes = 4 * (to - from);
+    MemorySegment in = allIn.asSlice(4 * from, bytes);
+    MemorySegment out = allOut.asSlice(4 * from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector x = FloatVector.fromMemorySegment(Lanes.F, in, i, NATIVE);
       x.blend(x.mul(slope), x.compare(VectorOperators.LT, 0f)).intoMemorySegment(out, i, NATIVE);
     }
-    for (; i < 4 * to; i += 4) {
+    for (; i < bytes; i += 4) {
       float value = in.get(JAVA_FLOAT, i);
       out.set(JAVA_FLOAT, i, value < 0f ? slope * value : value);
     }
   }
 
   static void leakyReluBackward(
-      long from, long to, MemorySegment out, MemorySegment dOut, float slope, MemorySegment dIn) {
-    long i = 4 * from;
-    for (; i <= 4 * to - STEP; i += STEP) {
+      long from, long to, MemorySegment allOut, MemorySegment allDOut, float slope, MemorySegment allDIn) {
+    long bytes = 4 * (to - from);
+    MemorySegment out = allOut.asSlice(4 * from, bytes);
+    MemorySegment dOut = allDOut.asSlice(4 * from, bytes);
+    MemorySegment dIn = allDIn.asSlice(4 * from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector y = FloatVector.fromMemorySegment(Lanes.F, out, i, NATIVE);
       FloatVector d = FloatVector.fromMemorySegment(Lanes.F, dOut, i, NATIVE);
       d.mul(slope).blend(d, y.compare(VectorOperators.GT, 0f)).intoMemorySegment(dIn, i, NATIVE);
     }
-    for (; i < 4 * to; i += 4) {
+    for (; i < bytes; i += 4) {
       float value = out.get(JAVA_FLOAT, i);
       float gradient = dOut.get(JAVA_FLOAT, i);
       dIn.set(JAVA_FLOAT, i, value > 0f ? gradient : slope * gradient);
     }
   }
 
-  static void eluBackward(long from, long to, MemorySegment out, MemorySegment dOut, float alpha, MemorySegment dIn) {
-    long i = 4 * from;
-    for (; i <= 4 * to - STEP; i += STEP) {
+  static void eluBackward(long from, long to, MemorySegment allOut, MemorySegment allDOut, float alpha, MemorySegment allDIn) {
+    long bytes = 4 * (to - from);
+    MemorySegment out = allOut.asSlice(4 * from, bytes);
+    MemorySegment dOut = allDOut.asSlice(4 * from, bytes);
+    MemorySegment dIn = allDIn.asSlice(4 * from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector y = FloatVector.fromMemorySegment(Lanes.F, out, i, NATIVE);
       FloatVector d = FloatVector.fromMemorySegment(Lanes.F, dOut, i, NATIVE);
       d.mul(y.add(alpha)).blend(d, y.compare(VectorOperators.GT, 0f)).intoMemorySegment(dIn, i, NATIVE);
     }
-    for (; i < 4 * to; i += 4) {
+    for (; i < bytes; i += 4) {
       float value = out.get(JAVA_FLOAT, i);
       float gradient = dOut.get(JAVA_FLOAT, i);
       dIn.set(JAVA_FLOAT, i, value > 0f ? gradient : gradient * (value + alpha));
     }
   }
 
-  static void rsqrt(long from, long to, MemorySegment in, MemorySegment out) {
-    long i = 4 * from;
-    for (; i <= 4 * to - STEP; i += STEP) {
+  static void rsqrt(long from, long to, MemorySegment allIn, MemorySegment allOut) {
+    long bytes = 4 * (to - from);
+    MemorySegment in = allIn.asSlice(4 * from, bytes);
+    MemorySegment out = allOut.asSlice(4 * from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector root = FloatVector.fromMemorySegment(Lanes.F, in, i, NATIVE).lanewise(VectorOperators.SQRT);
       FloatVector.broadcast(Lanes.F, 1f).div(root).intoMemorySegment(out, i, NATIVE);
     }
-    for (; i < 4 * to; i += 4) {
+    for (; i < bytes; i += 4) {
       out.set(JAVA_FLOAT, i, 1f / (float) Math.sqrt(in.get(JAVA_FLOAT, i)));
     }
   }

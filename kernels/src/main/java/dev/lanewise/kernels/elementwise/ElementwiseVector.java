@@ -24,78 +24,100 @@ public final class ElementwiseVector {
 
   private ElementwiseVector() {}
 
-  public static void add(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
+  public static void add(long n, MemorySegment allX, MemorySegment allY, MemorySegment allZ) {
+    long bytes = 4 * n;
+    MemorySegment x = allX.asSlice(0, bytes);
+    MemorySegment y = allY.asSlice(0, bytes);
+    MemorySegment z = allZ.asSlice(0, bytes);
     long i = 0;
-    for (; i <= 4 * n - STEP; i += STEP) {
+    for (; i <= bytes - STEP; i += STEP) {
       fromMemorySegment(F, x, i, NATIVE).add(fromMemorySegment(F, y, i, NATIVE)).intoMemorySegment(z, i, NATIVE);
     }
-    for (; i < 4 * n; i += 4) {
+    for (; i < bytes; i += 4) {
       z.set(JAVA_FLOAT, i, x.get(JAVA_FLOAT, i) + y.get(JAVA_FLOAT, i));
     }
   }
 
-  public static void subtract(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
+  public static void subtract(long n, MemorySegment allX, MemorySegment allY, MemorySegment allZ) {
+    long bytes = 4 * n;
+    MemorySegment x = allX.asSlice(0, bytes);
+    MemorySegment y = allY.asSlice(0, bytes);
+    MemorySegment z = allZ.asSlice(0, bytes);
     long i = 0;
-    for (; i <= 4 * n - STEP; i += STEP) {
+    for (; i <= bytes - STEP; i += STEP) {
       fromMemorySegment(F, x, i, NATIVE).sub(fromMemorySegment(F, y, i, NATIVE)).intoMemorySegment(z, i, NATIVE);
     }
-    for (; i < 4 * n; i += 4) {
+    for (; i < bytes; i += 4) {
       z.set(JAVA_FLOAT, i, x.get(JAVA_FLOAT, i) - y.get(JAVA_FLOAT, i));
     }
   }
 
-  public static void multiply(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
+  public static void multiply(long n, MemorySegment allX, MemorySegment allY, MemorySegment allZ) {
+    long bytes = 4 * n;
+    MemorySegment x = allX.asSlice(0, bytes);
+    MemorySegment y = allY.asSlice(0, bytes);
+    MemorySegment z = allZ.asSlice(0, bytes);
     long i = 0;
-    for (; i <= 4 * n - STEP; i += STEP) {
+    for (; i <= bytes - STEP; i += STEP) {
       fromMemorySegment(F, x, i, NATIVE).mul(fromMemorySegment(F, y, i, NATIVE)).intoMemorySegment(z, i, NATIVE);
     }
-    for (; i < 4 * n; i += 4) {
+    for (; i < bytes; i += 4) {
       z.set(JAVA_FLOAT, i, x.get(JAVA_FLOAT, i) * y.get(JAVA_FLOAT, i));
     }
   }
 
-  public static void scale(long n, float a, MemorySegment x, MemorySegment y) {
+  public static void scale(long n, float a, MemorySegment allX, MemorySegment allY) {
+    long bytes = 4 * n;
+    MemorySegment x = allX.asSlice(0, bytes);
+    MemorySegment y = allY.asSlice(0, bytes);
     long i = 0;
-    for (; i <= 4 * n - STEP; i += STEP) {
+    for (; i <= bytes - STEP; i += STEP) {
       fromMemorySegment(F, x, i, NATIVE).mul(a).intoMemorySegment(y, i, NATIVE);
     }
-    for (; i < 4 * n; i += 4) {
+    for (; i < bytes; i += 4) {
       y.set(JAVA_FLOAT, i, a * x.get(JAVA_FLOAT, i));
     }
   }
 
-  public static void axpy(long n, float a, MemorySegment x, MemorySegment y) {
+  public static void axpy(long n, float a, MemorySegment allX, MemorySegment allY) {
+    long bytes = 4 * n;
+    MemorySegment x = allX.asSlice(0, bytes);
+    MemorySegment y = allY.asSlice(0, bytes);
     FloatVector factor = FloatVector.broadcast(Lanes.F, a);
     long i = 0;
-    for (; i <= 4 * n - STEP; i += STEP) {
+    for (; i <= bytes - STEP; i += STEP) {
       factor.fma(fromMemorySegment(F, x, i, NATIVE), fromMemorySegment(F, y, i, NATIVE)).intoMemorySegment(y, i, NATIVE);
     }
-    for (; i < 4 * n; i += 4) {
+    for (; i < bytes; i += 4) {
       y.set(JAVA_FLOAT, i, Math.fma(a, x.get(JAVA_FLOAT, i), y.get(JAVA_FLOAT, i)));
     }
   }
 
-  public static void fill(long n, float value, MemorySegment y) {
+  public static void fill(long n, float value, MemorySegment allY) {
+    long bytes = 4 * n;
+    MemorySegment y = allY.asSlice(0, bytes);
     FloatVector vector = FloatVector.broadcast(Lanes.F, value);
     long i = 0;
-    for (; i <= 4 * n - STEP; i += STEP) {
+    for (; i <= bytes - STEP; i += STEP) {
       vector.intoMemorySegment(y, i, NATIVE);
     }
-    for (; i < 4 * n; i += 4) {
+    for (; i < bytes; i += 4) {
       y.set(JAVA_FLOAT, i, value);
     }
   }
 
-  public static void addRow(int rows, int cols, MemorySegment x, MemorySegment row, MemorySegment y) {
+  public static void addRow(int rows, int cols, MemorySegment allX, MemorySegment allRow, MemorySegment allY) {
     long bytes = 4L * cols;
+    MemorySegment row = allRow.asSlice(0, bytes);
     for (int i = 0; i < rows; i++) {
-      long base = i * bytes;
+      MemorySegment x = allX.asSlice(i * bytes, bytes);
+      MemorySegment y = allY.asSlice(i * bytes, bytes);
       long j = 0;
       for (; j <= bytes - STEP; j += STEP) {
-        fromMemorySegment(F, x, base + j, NATIVE).add(fromMemorySegment(F, row, j, NATIVE)).intoMemorySegment(y, base + j, NATIVE);
+        fromMemorySegment(F, x, j, NATIVE).add(fromMemorySegment(F, row, j, NATIVE)).intoMemorySegment(y, j, NATIVE);
       }
       for (; j < bytes; j += 4) {
-        y.set(JAVA_FLOAT, base + j, x.get(JAVA_FLOAT, base + j) + row.get(JAVA_FLOAT, j));
+        y.set(JAVA_FLOAT, j, x.get(JAVA_FLOAT, j) + row.get(JAVA_FLOAT, j));
       }
     }
   }

@@ -11,6 +11,10 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>512 is the ceiling because sums are defined over {@value #VIRTUAL} virtual lanes: one 512-bit vector, two of 256 or
  * four of 128 bits, added up in the same tree and so to the same bits.
+ *
+ * <p>Loops run over slices of the operands that their own method cuts: C2 knows the class of a segment that it sees made, whatever a profile says.
+ * Those of segments that come from outside hold heap segments as soon as a vector was reinterpreted in the interpreter, and then every
+ * access is checked again and again. A slice goes to no other method: it would become a real object.
  */
 public final class Lanes {
   /** Virtual lanes of a reproducible sum: element i belongs to lane i mod 16. */

@@ -41,12 +41,13 @@ final class CrossEntropyVector {
     float sum = SoftmaxVector.expAndSum(row, bytes, logits, max, gradient);
     float inverse = 1f / sum;
     float p = gradient.get(JAVA_FLOAT, label) * inverse;
-    long i = row;
-    for (; i <= row + bytes - STEP; i += STEP) {
-      fromMemorySegment(F, gradient, i, NATIVE).mul(inverse).mul(scale).intoMemorySegment(gradient, i, NATIVE);
+    MemorySegment gradientOfRow = gradient.asSlice(row, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
+      fromMemorySegment(F, gradientOfRow, i, NATIVE).mul(inverse).mul(scale).intoMemorySegment(gradientOfRow, i, NATIVE);
     }
-    for (; i < row + bytes; i += 4) {
-      gradient.set(JAVA_FLOAT, i, gradient.get(JAVA_FLOAT, i) * inverse * scale);
+    for (; i < bytes; i += 4) {
+      gradientOfRow.set(JAVA_FLOAT, i, gradientOfRow.get(JAVA_FLOAT, i) * inverse * scale);
     }
     gradient.set(JAVA_FLOAT, label, (p - 1f) * scale);
     return MathReference.log(sum) - ofLabel;
@@ -69,27 +70,31 @@ final class CrossEntropyVector {
     float inverse = 1f / sum;
     float mass = ReductionsVector.sum(targets, row, bytes);
     FloatVector masses = FloatVector.broadcast(Lanes.F, mass);
-    long i = row;
-    for (; i <= row + bytes - STEP; i += STEP) {
-      FloatVector p = fromMemorySegment(F, gradient, i, NATIVE).mul(inverse);
-      p.fma(masses, fromMemorySegment(F, targets, i, NATIVE).neg()).mul(scale).intoMemorySegment(gradient, i, NATIVE);
+    MemorySegment gradientOfRow = gradient.asSlice(row, bytes);
+    MemorySegment targetsOfRow = targets.asSlice(row, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
+      FloatVector p = fromMemorySegment(F, gradientOfRow, i, NATIVE).mul(inverse);
+      p.fma(masses, fromMemorySegment(F, targetsOfRow, i, NATIVE).neg()).mul(scale).intoMemorySegment(gradientOfRow, i, NATIVE);
     }
-    for (; i < row + bytes; i += 4) {
-      float p = gradient.get(JAVA_FLOAT, i) * inverse;
-      gradient.set(JAVA_FLOAT, i, Math.fma(p, mass, -targets.get(JAVA_FLOAT, i)) * scale);
+    for (; i < bytes; i += 4) {
+      float p = gradientOfRow.get(JAVA_FLOAT, i) * inverse;
+      gradientOfRow.set(JAVA_FLOAT, i, Math.fma(p, mass, -targetsOfRow.get(JAVA_FLOAT, i)) * scale);
     }
     return loss;
   }
 
   /** Sum of t (log s - (x - m)) over 16 virtual lanes. */
   private static float loss(
-      long row, long bytes, MemorySegment logits, float max, float logSum, MemorySegment targets) {
+      long row, long bytes, MemorySegment allLogits, float max, float logSum, MemorySegment allTargets) {
+    MemorySegment logits = allLogits.asSlice(row, bytes);
+    MemorySegment targets = allTargets.asSlice(row, bytes);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
-    long end = row + VirtualLanes.wholeGroups(bytes);
-    for (long i = row; i < end; i += STEP) {
+    long end = VirtualLanes.wholeGroups(bytes);
+    for (long i = 0; i < end; i += STEP) {
       FloatVector surprise = FloatVector.broadcast(Lanes.F, logSum).sub(fromMemorySegment(F, logits, i, NATIVE).sub(max));
       FloatVector next = fromMemorySegment(F, targets, i, NATIVE).fma(surprise, a0);
       a0 = TWO ? a1 : next;
@@ -101,7 +106,7 @@ final class CrossEntropyVector {
     tree = FOUR ? tree : tree.add(tree.rearrange(BY_4));
     tree = tree.add(tree.rearrange(BY_2));
     float sum = tree.add(tree.rearrange(BY_1)).lane(0);
-    for (long i = end; i < row + bytes; i += 4) {
+    for (long i = end; i < bytes; i += 4) {
       sum = Math.fma(targets.get(JAVA_FLOAT, i), logSum - (logits.get(JAVA_FLOAT, i) - max), sum);
     }
     return sum;

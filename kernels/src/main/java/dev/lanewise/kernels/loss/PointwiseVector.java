@@ -34,13 +34,15 @@ final class PointwiseVector {
   }
 
   /** Sum of max(x, 0) - x t. */
-  private static float linear(long row, long bytes, MemorySegment logits, MemorySegment targets) {
+  private static float linear(long row, long bytes, MemorySegment allLogits, MemorySegment allTargets) {
+    MemorySegment logits = allLogits.asSlice(row, bytes);
+    MemorySegment targets = allTargets.asSlice(row, bytes);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
-    long end = row + VirtualLanes.wholeGroups(bytes);
-    for (long i = row; i < end; i += STEP) {
+    long end = VirtualLanes.wholeGroups(bytes);
+    for (long i = 0; i < end; i += STEP) {
       FloatVector x = fromMemorySegment(F, logits, i, NATIVE);
       FloatVector positive = FloatVector.zero(Lanes.F).blend(x, x.compare(VectorOperators.GT, 0f));
       FloatVector next = a0.add(x.neg().fma(fromMemorySegment(F, targets, i, NATIVE), positive));
@@ -53,7 +55,7 @@ final class PointwiseVector {
     tree = FOUR ? tree : tree.add(tree.rearrange(BY_4));
     tree = tree.add(tree.rearrange(BY_2));
     float sum = tree.add(tree.rearrange(BY_1)).lane(0);
-    for (long i = end; i < row + bytes; i += 4) {
+    for (long i = end; i < bytes; i += 4) {
       float x = logits.get(JAVA_FLOAT, i);
       sum += Math.fma(-x, targets.get(JAVA_FLOAT, i), x > 0f ? x : 0f);
     }
@@ -68,13 +70,15 @@ final class PointwiseVector {
   }
 
   /** Sum of squared differences. */
-  static float squared(long row, long bytes, MemorySegment y, MemorySegment targets) {
+  static float squared(long row, long bytes, MemorySegment allY, MemorySegment allTargets) {
+    MemorySegment y = allY.asSlice(row, bytes);
+    MemorySegment targets = allTargets.asSlice(row, bytes);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
-    long end = row + VirtualLanes.wholeGroups(bytes);
-    for (long i = row; i < end; i += STEP) {
+    long end = VirtualLanes.wholeGroups(bytes);
+    for (long i = 0; i < end; i += STEP) {
       FloatVector d = fromMemorySegment(F, y, i, NATIVE).sub(fromMemorySegment(F, targets, i, NATIVE));
       FloatVector next = d.fma(d, a0);
       a0 = TWO ? a1 : next;
@@ -86,7 +90,7 @@ final class PointwiseVector {
     tree = FOUR ? tree : tree.add(tree.rearrange(BY_4));
     tree = tree.add(tree.rearrange(BY_2));
     float sum = tree.add(tree.rearrange(BY_1)).lane(0);
-    for (long i = end; i < row + bytes; i += 4) {
+    for (long i = end; i < bytes; i += 4) {
       float d = y.get(JAVA_FLOAT, i) - targets.get(JAVA_FLOAT, i);
       sum = Math.fma(d, d, sum);
     }
@@ -95,12 +99,15 @@ final class PointwiseVector {
 
   /** (y - t) factor. */
   static void difference(
-      long row, long bytes, MemorySegment y, MemorySegment targets, MemorySegment gradient, float factor) {
-    long i = row;
-    for (; i <= row + bytes - STEP; i += STEP) {
+      long row, long bytes, MemorySegment allY, MemorySegment allTargets, MemorySegment allGradient, float factor) {
+    MemorySegment y = allY.asSlice(row, bytes);
+    MemorySegment targets = allTargets.asSlice(row, bytes);
+    MemorySegment gradient = allGradient.asSlice(row, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       fromMemorySegment(F, y, i, NATIVE).sub(fromMemorySegment(F, targets, i, NATIVE)).mul(factor).intoMemorySegment(gradient, i, NATIVE);
     }
-    for (; i < row + bytes; i += 4) {
+    for (; i < bytes; i += 4) {
       gradient.set(JAVA_FLOAT, i, (y.get(JAVA_FLOAT, i) - targets.get(JAVA_FLOAT, i)) * factor);
     }
   }

@@ -36,13 +36,15 @@ public final class SumOfSoftplusKernel {
   private SumOfSoftplusKernel() {}
 
   /** Sum over byte offsets in [from, to), over 16 virtual lanes. */
-  public static float run(long from, long to, MemorySegment x) {
+  public static float run(long from, long to, MemorySegment allX) {
+    long bytes = to - from;
+    MemorySegment x = allX.asSlice(from, bytes);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
-    long end = from + VirtualLanes.wholeGroups(to - from);
-    for (long i = from; i < end; i += STEP) {
+    long end = VirtualLanes.wholeGroups(bytes);
+    for (long i = 0; i < end; i += STEP) {
       FloatVector d = fromMemorySegment(F, x, i, NATIVE).abs().neg();
       FloatVector t = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
       FloatVector n = t.sub(ROUND);
@@ -73,7 +75,7 @@ public final class SumOfSoftplusKernel {
     sum = FOUR ? sum : sum.add(sum.rearrange(BY_4));
     sum = sum.add(sum.rearrange(BY_2));
     float total = sum.add(sum.rearrange(BY_1)).lane(0);
-    for (long i = end; i < to; i += 4) {
+    for (long i = end; i < bytes; i += 4) {
       total += MathReference.logOnePlus(MathReference.exp(-Math.abs(x.get(JAVA_FLOAT, i))));
     }
     return total;

@@ -21,9 +21,12 @@ public final class ErfKernel {
   private ErfKernel() {}
 
   /** Writes y[i] = erf x[i] for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
-    long i = from;
-    for (; i <= to - STEP; i += STEP) {
+  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+    long bytes = to - from;
+    MemorySegment x = allX.asSlice(from, bytes);
+    MemorySegment y = allY.asSlice(from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, i, NATIVE);
       FloatVector t = value.abs();
       FloatVector q = t.fma(FloatVector.broadcast(Lanes.F, T6), FloatVector.broadcast(Lanes.F, T5));
@@ -42,7 +45,7 @@ public final class ErfKernel {
       p = p.fma(r, FloatVector.broadcast(Lanes.F, M3));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, M2));
       FloatVector m = r.mul(r).fma(p, r);
-      FloatVector s = shifted.reinterpretAsInts().sub(ROUND_BITS).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector s = shifted.reinterpretAsInts().add(127 - ROUND_BITS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
       FloatVector outer = s.neg().fma(m, FloatVector.broadcast(Lanes.F, 1f).sub(s)).blend(1f, t.compare(VectorOperators.GT, ERF_ONE));
       FloatVector signed = outer.reinterpretAsInts().or(value.reinterpretAsInts().and(0x8000_0000)).reinterpretAsFloats();
       FloatVector square = value.mul(value);
@@ -55,7 +58,7 @@ public final class ErfKernel {
       inner = inner.fma(value, value);
       inner.blend(signed, t.compare(VectorOperators.GT, ERF_SPLIT)).intoMemorySegment(y, i, NATIVE);
     }
-    for (; i < to; i += 4) {
+    for (; i < bytes; i += 4) {
       y.set(JAVA_FLOAT, i, SmoothUnitsReference.erf(x.get(JAVA_FLOAT, i)));
     }
   }

@@ -21,9 +21,12 @@ public final class Expm1Kernel {
   private Expm1Kernel() {}
 
   /** Writes y[i] = x[i] where that is at least 0, else alpha (e^x[i] - 1), for byte offsets in [from, to); y may be x. */
-  public static void elu(long from, long to, MemorySegment x, float alpha, MemorySegment y) {
-    long i = from;
-    for (; i <= to - STEP; i += STEP) {
+  public static void elu(long from, long to, MemorySegment allX, float alpha, MemorySegment allY) {
+    long bytes = to - from;
+    MemorySegment x = allX.asSlice(from, bytes);
+    MemorySegment y = allY.asSlice(from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, i, NATIVE);
       FloatVector d = value;
       d = d.blend(EXPM1_TAIL, d.compare(VectorOperators.LT, EXPM1_TAIL));
@@ -36,19 +39,23 @@ public final class Expm1Kernel {
       p = p.fma(r, FloatVector.broadcast(Lanes.F, M3));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, M2));
       FloatVector m = r.mul(r).fma(p, r);
-      FloatVector s = shifted.reinterpretAsInts().sub(ROUND_BITS).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector s = shifted.reinterpretAsInts().add(127 - ROUND_BITS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
       FloatVector expm1 = s.fma(m, s.sub(1f));
       value.blend(expm1.mul(alpha), value.compare(VectorOperators.LT, 0f)).intoMemorySegment(y, i, NATIVE);
     }
-    for (; i < to; i += 4) {
+    for (; i < bytes; i += 4) {
       y.set(JAVA_FLOAT, i, SmoothUnitsReference.elu(x.get(JAVA_FLOAT, i), alpha));
     }
   }
 
   /** Writes dx[i] = dy[i] (1 - e^-y[i]) for byte offsets in [from, to); dx may be y or dy. */
-  public static void softplusBackward(long from, long to, MemorySegment y, MemorySegment dy, MemorySegment dx) {
-    long i = from;
-    for (; i <= to - STEP; i += STEP) {
+  public static void softplusBackward(long from, long to, MemorySegment allY, MemorySegment allDy, MemorySegment allDx) {
+    long bytes = to - from;
+    MemorySegment y = allY.asSlice(from, bytes);
+    MemorySegment dy = allDy.asSlice(from, bytes);
+    MemorySegment dx = allDx.asSlice(from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector d = fromMemorySegment(F, y, i, NATIVE).neg();
       d = d.blend(0f, d.compare(VectorOperators.GT, 0f));
       d = d.blend(EXPM1_TAIL, d.compare(VectorOperators.LT, EXPM1_TAIL));
@@ -61,11 +68,11 @@ public final class Expm1Kernel {
       p = p.fma(r, FloatVector.broadcast(Lanes.F, M3));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, M2));
       FloatVector m = r.mul(r).fma(p, r);
-      FloatVector s = shifted.reinterpretAsInts().sub(ROUND_BITS).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector s = shifted.reinterpretAsInts().add(127 - ROUND_BITS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
       FloatVector expm1 = s.fma(m, s.sub(1f));
       fromMemorySegment(F, dy, i, NATIVE).mul(expm1.neg()).intoMemorySegment(dx, i, NATIVE);
     }
-    for (; i < to; i += 4) {
+    for (; i < bytes; i += 4) {
       dx.set(JAVA_FLOAT, i, dy.get(JAVA_FLOAT, i) * -SmoothUnitsReference.expm1(-y.get(JAVA_FLOAT, i)));
     }
   }

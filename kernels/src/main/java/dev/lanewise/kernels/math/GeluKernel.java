@@ -23,9 +23,12 @@ public final class GeluKernel {
   private GeluKernel() {}
 
   /** Writes y[i] = gelu x[i] for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
-    long i = from;
-    for (; i <= to - STEP; i += STEP) {
+  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+    long bytes = to - from;
+    MemorySegment x = allX.asSlice(from, bytes);
+    MemorySegment y = allY.asSlice(from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, i, NATIVE);
       FloatVector t = value.abs();
       t = t.blend(GELU_TAIL, t.compare(VectorOperators.GT, GELU_TAIL));
@@ -60,15 +63,19 @@ public final class GeluKernel {
       FloatVector inner = value.mul(body.fma(value, FloatVector.broadcast(Lanes.F, 0.5f)));
       outer.blend(inner, t.compare(VectorOperators.LE, GELU_NEAR)).intoMemorySegment(y, i, NATIVE);
     }
-    for (; i < to; i += 4) {
+    for (; i < bytes; i += 4) {
       y.set(JAVA_FLOAT, i, SmoothUnitsReference.gelu(x.get(JAVA_FLOAT, i)));
     }
   }
 
   /** Writes dx[i] = dy[i] gelu' x[i] for byte offsets in [from, to); dx may be x or dy. */
-  public static void backward(long from, long to, MemorySegment x, MemorySegment dy, MemorySegment dx) {
-    long i = from;
-    for (; i <= to - STEP; i += STEP) {
+  public static void backward(long from, long to, MemorySegment allX, MemorySegment allDy, MemorySegment allDx) {
+    long bytes = to - from;
+    MemorySegment x = allX.asSlice(from, bytes);
+    MemorySegment dy = allDy.asSlice(from, bytes);
+    MemorySegment dx = allDx.asSlice(from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, i, NATIVE);
       FloatVector t = value.abs();
       t = t.blend(GELU_TAIL, t.compare(VectorOperators.GT, GELU_TAIL));
@@ -113,7 +120,7 @@ public final class GeluKernel {
       FloatVector slope = FloatVector.broadcast(Lanes.F, 1f).blend(0f, negative).blend(0.5f, near).add(change);
       fromMemorySegment(F, dy, i, NATIVE).mul(slope).intoMemorySegment(dx, i, NATIVE);
     }
-    for (; i < to; i += 4) {
+    for (; i < bytes; i += 4) {
       dx.set(JAVA_FLOAT, i, dy.get(JAVA_FLOAT, i) * SmoothUnitsReference.geluSlope(x.get(JAVA_FLOAT, i)));
     }
   }

@@ -23,9 +23,12 @@ public final class GeluTanhKernel {
   private GeluTanhKernel() {}
 
   /** Writes y[i] = geluTanh x[i] for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
-    long i = from;
-    for (; i <= to - STEP; i += STEP) {
+  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+    long bytes = to - from;
+    MemorySegment x = allX.asSlice(from, bytes);
+    MemorySegment y = allY.asSlice(from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, i, NATIVE);
       FloatVector t = value.abs();
       t = t.blend(GELU_TANH_TAIL, t.compare(VectorOperators.GT, GELU_TANH_TAIL));
@@ -67,15 +70,19 @@ public final class GeluTanhKernel {
       IntVector sign = value.reinterpretAsInts().and(0x8000_0000);
       size.reinterpretAsInts().or(sign).intoMemorySegment(y, i, NATIVE);
     }
-    for (; i < to; i += 4) {
+    for (; i < bytes; i += 4) {
       y.set(JAVA_FLOAT, i, SmoothUnitsReference.geluTanh(x.get(JAVA_FLOAT, i)));
     }
   }
 
   /** Writes dx[i] = dy[i] geluTanh' x[i] for byte offsets in [from, to); dx may be x or dy. */
-  public static void backward(long from, long to, MemorySegment x, MemorySegment dy, MemorySegment dx) {
-    long i = from;
-    for (; i <= to - STEP; i += STEP) {
+  public static void backward(long from, long to, MemorySegment allX, MemorySegment allDy, MemorySegment allDx) {
+    long bytes = to - from;
+    MemorySegment x = allX.asSlice(from, bytes);
+    MemorySegment dy = allDy.asSlice(from, bytes);
+    MemorySegment dx = allDx.asSlice(from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, i, NATIVE);
       FloatVector t = value.abs();
       t = t.blend(GELU_TANH_TAIL, t.compare(VectorOperators.GT, GELU_TANH_TAIL));
@@ -102,7 +109,7 @@ public final class GeluTanhKernel {
       FloatVector slope = near.add(change).blend(far.sub(change), value.compare(VectorOperators.LT, 0f));
       fromMemorySegment(F, dy, i, NATIVE).mul(slope).intoMemorySegment(dx, i, NATIVE);
     }
-    for (; i < to; i += 4) {
+    for (; i < bytes; i += 4) {
       dx.set(JAVA_FLOAT, i, dy.get(JAVA_FLOAT, i) * SmoothUnitsReference.geluTanhSlope(x.get(JAVA_FLOAT, i)));
     }
   }

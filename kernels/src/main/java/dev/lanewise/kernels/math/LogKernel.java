@@ -24,9 +24,12 @@ public final class LogKernel {
   private LogKernel() {}
 
   /** Writes y[i] = log x[i] for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
-    long i = from;
-    for (; i <= to - STEP; i += STEP) {
+  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+    long bytes = to - from;
+    MemorySegment x = allX.asSlice(from, bytes);
+    MemorySegment y = allY.asSlice(from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, i, NATIVE);
       VectorMask<Float> subnormal = value.compare(VectorOperators.LT, Float.MIN_NORMAL);
       IntVector bits = value.blend(value.mul(LIFT), subnormal).reinterpretAsInts();
@@ -51,7 +54,7 @@ public final class LogKernel {
       log = log.blend(Float.NaN, value.compare(VectorOperators.LT, 0f));
       log.blend(Float.NEGATIVE_INFINITY, value.compare(VectorOperators.EQ, 0f)).intoMemorySegment(y, i, NATIVE);
     }
-    for (; i < to; i += 4) {
+    for (; i < bytes; i += 4) {
       y.set(JAVA_FLOAT, i, MathReference.log(x.get(JAVA_FLOAT, i)));
     }
   }

@@ -29,9 +29,12 @@ public final class SoftplusKernel {
   private SoftplusKernel() {}
 
   /** Writes y[i] = log(1 + e^x[i]) for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
-    long i = from;
-    for (; i <= to - STEP; i += STEP) {
+  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+    long bytes = to - from;
+    MemorySegment x = allX.asSlice(from, bytes);
+    MemorySegment y = allY.asSlice(from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, i, NATIVE);
       FloatVector d = value.abs().neg();
       FloatVector shifted = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
@@ -56,7 +59,7 @@ public final class SoftplusKernel {
       FloatVector log = e.mul(e).fma(q, e);
       value.blend(0f, value.compare(VectorOperators.LE, 0f)).add(log).intoMemorySegment(y, i, NATIVE);
     }
-    for (; i < to; i += 4) {
+    for (; i < bytes; i += 4) {
       y.set(JAVA_FLOAT, i, SmoothUnitsReference.softplus(x.get(JAVA_FLOAT, i)));
     }
   }

@@ -21,9 +21,12 @@ public final class TanhKernel {
   private TanhKernel() {}
 
   /** Writes y[i] = tanh x[i] for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
-    long i = from;
-    for (; i <= to - STEP; i += STEP) {
+  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+    long bytes = to - from;
+    MemorySegment x = allX.asSlice(from, bytes);
+    MemorySegment y = allY.asSlice(from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, i, NATIVE);
       FloatVector a = value.abs();
       FloatVector z = a.add(a);
@@ -35,7 +38,7 @@ public final class TanhKernel {
       p = p.fma(r, FloatVector.broadcast(Lanes.F, M4));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, M3));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, M2));
-      FloatVector s = t.reinterpretAsInts().sub(ROUND_BITS).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector s = t.reinterpretAsInts().add(127 - ROUND_BITS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
       FloatVector expm1 = s.fma(r.mul(r).fma(p, r), s.sub(1f));
       FloatVector sum = expm1.add(2f);
       FloatVector lost = expm1.sub(sum.sub(2f));
@@ -46,7 +49,7 @@ public final class TanhKernel {
       IntVector sign = value.reinterpretAsInts().and(0x8000_0000);
       size.reinterpretAsInts().or(sign).intoMemorySegment(y, i, NATIVE);
     }
-    for (; i < to; i += 4) {
+    for (; i < bytes; i += 4) {
       y.set(JAVA_FLOAT, i, MathReference.tanh(x.get(JAVA_FLOAT, i)));
     }
   }

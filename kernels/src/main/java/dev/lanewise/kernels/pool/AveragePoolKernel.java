@@ -9,12 +9,36 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
-/** One window of average pooling over all its channels. Offsets are bytes, as in {@link MaxPoolKernel}. */
+/** One window of average pooling, or a row of them, over all their channels. Offsets are bytes, as in {@link MaxPoolKernel}. */
 final class AveragePoolKernel {
   private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
   private static final int STEP = 4 * Lanes.COUNT;
 
   private AveragePoolKernel() {}
+
+  /** A row of 2x2 windows, the usual case; {@code stride} is the distance from a window to the next. */
+  static void rowOf2x2(
+      int windows, long stride, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y) {
+    long width = (windows - 1) * stride + 2 * pixel;
+    MemorySegment upper = x.asSlice(in, width);
+    MemorySegment lower = x.asSlice(in + row, width);
+    MemorySegment result = y.asSlice(out, windows * pixel);
+    for (int w = 0; w < windows; w++) {
+      long at = w * stride;
+      long c = 0;
+      for (; c <= pixel - STEP; c += STEP) {
+        FloatVector sum = FloatVector.zero(F).add(fromMemorySegment(F, upper, at + c, NATIVE));
+        sum = sum.add(fromMemorySegment(F, upper, at + c + pixel, NATIVE));
+        sum = sum.add(fromMemorySegment(F, lower, at + c, NATIVE));
+        sum = sum.add(fromMemorySegment(F, lower, at + c + pixel, NATIVE));
+        // Times 1/4 has the bits of the quotient, since 4 is a power of two.
+        sum.mul(0.25f).intoMemorySegment(result, w * pixel + c, NATIVE);
+      }
+      if (c < pixel) {
+        averageRest(c, 2, 2, in + at, row, pixel, x, out + w * pixel, y);
+      }
+    }
+  }
 
   static void average(
       int height, int width, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y) {
@@ -29,6 +53,12 @@ final class AveragePoolKernel {
       }
       sum.div(taps).intoMemorySegment(y, out + c, NATIVE);
     }
+    averageRest(c, height, width, in, row, pixel, x, out, y);
+  }
+
+  private static void averageRest(
+      long c, int height, int width, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y) {
+    float taps = (float) height * width;
     for (; c < pixel; c += 4) {
       float sum = 0f;
       for (int h = 0; h < height; h++) {

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * One window of maximum pooling, forwards, over all its channels. Offsets are bytes; {@code in} is the window's first pixel, {@code out} the
+ * One window of maximum pooling, or a row of them, forwards, over all their channels. Offsets are bytes; {@code in} is the window's first pixel, {@code out} the
  * output pixel, {@code row} the distance from an input row to the next, {@code pixel} the bytes of a pixel.
  */
 final class MaxPoolKernel {
@@ -28,45 +28,71 @@ final class MaxPoolKernel {
     return !(max >= value) && !Float.isNaN(max);
   }
 
-  /** 2x2 windows, the usual case, without their taps. */
-  static void max2x2(long in, long row, long pixel, MemorySegment x, long out, MemorySegment y) {
-    long c = 0;
-    for (; c <= pixel - STEP; c += STEP) {
-      FloatVector max = fromMemorySegment(F, x, in + c, NATIVE);
-      FloatVector value = fromMemorySegment(F, x, in + c + pixel, NATIVE);
-      max = max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value)));
-      value = fromMemorySegment(F, x, in + c + row, NATIVE);
-      max = max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value)));
-      value = fromMemorySegment(F, x, in + c + row + pixel, NATIVE);
-      max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value))).intoMemorySegment(y, out + c,
-          NATIVE);
+  /**
+   * A row of 2x2 windows, the usual case, without their taps; {@code stride} is the distance from a window to the next. The loop over windows is in
+   * here because a window of few channels is too little work for a call.
+   */
+  static void rowOf2x2(
+      int windows, long stride, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y) {
+    long width = (windows - 1) * stride + 2 * pixel;
+    MemorySegment upper = x.asSlice(in, width);
+    MemorySegment lower = x.asSlice(in + row, width);
+    MemorySegment result = y.asSlice(out, windows * pixel);
+    for (int w = 0; w < windows; w++) {
+      long at = w * stride;
+      long to = w * pixel;
+      long c = 0;
+      for (; c <= pixel - STEP; c += STEP) {
+        FloatVector max = fromMemorySegment(F, upper, at + c, NATIVE);
+        FloatVector value = fromMemorySegment(F, upper, at + c + pixel, NATIVE);
+        max = max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value)));
+        value = fromMemorySegment(F, lower, at + c, NATIVE);
+        max = max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value)));
+        value = fromMemorySegment(F, lower, at + c + pixel, NATIVE);
+        max = max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value)));
+        max.intoMemorySegment(result, to + c, NATIVE);
+      }
+      if (c < pixel) {
+        maxRest(c, 2, 2, in + at, row, pixel, x, out + to, y);
+      }
     }
-    maxRest(c, 2, 2, in, row, pixel, x, out, y);
   }
 
-  /** 2x2 windows and their taps, 0 to 3. */
-  static void argmax2x2(long in, long row, long pixel, MemorySegment x, long out, MemorySegment y, MemorySegment argmax) {
+  /** A row of 2x2 windows and their taps, 0 to 3. */
+  static void rowOf2x2(
+      int windows, long stride, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y, MemorySegment argmax) {
     // Taps travel as the bits of floats: the masks of float comparisons then need no cast.
     FloatVector one = IntVector.broadcast(Lanes.I, 1).reinterpretAsFloats();
     FloatVector two = IntVector.broadcast(Lanes.I, 2).reinterpretAsFloats();
     FloatVector three = IntVector.broadcast(Lanes.I, 3).reinterpretAsFloats();
-    long c = 0;
-    for (; c <= pixel - STEP; c += STEP) {
-      FloatVector max = fromMemorySegment(F, x, in + c, NATIVE);
-      FloatVector value = fromMemorySegment(F, x, in + c + pixel, NATIVE);
-      VectorMask<Float> wins = max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
-      max = max.blend(value, wins);
-      FloatVector tap = FloatVector.zero(F).blend(one, wins);
-      value = fromMemorySegment(F, x, in + c + row, NATIVE);
-      wins = max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
-      max = max.blend(value, wins);
-      tap = tap.blend(two, wins);
-      value = fromMemorySegment(F, x, in + c + row + pixel, NATIVE);
-      wins = max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
-      max.blend(value, wins).intoMemorySegment(y, out + c, NATIVE);
-      tap.blend(three, wins).reinterpretAsInts().intoMemorySegment(argmax, out + c, NATIVE);
+    long width = (windows - 1) * stride + 2 * pixel;
+    MemorySegment upper = x.asSlice(in, width);
+    MemorySegment lower = x.asSlice(in + row, width);
+    MemorySegment result = y.asSlice(out, windows * pixel);
+    MemorySegment taps = argmax.asSlice(out, windows * pixel);
+    for (int w = 0; w < windows; w++) {
+      long at = w * stride;
+      long to = w * pixel;
+      long c = 0;
+      for (; c <= pixel - STEP; c += STEP) {
+        FloatVector max = fromMemorySegment(F, upper, at + c, NATIVE);
+        FloatVector value = fromMemorySegment(F, upper, at + c + pixel, NATIVE);
+        VectorMask<Float> wins = max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
+        max = max.blend(value, wins);
+        FloatVector tap = FloatVector.zero(F).blend(one, wins);
+        value = fromMemorySegment(F, lower, at + c, NATIVE);
+        wins = max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
+        max = max.blend(value, wins);
+        tap = tap.blend(two, wins);
+        value = fromMemorySegment(F, lower, at + c + pixel, NATIVE);
+        wins = max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
+        max.blend(value, wins).intoMemorySegment(result, to + c, NATIVE);
+        tap.blend(three, wins).reinterpretAsInts().intoMemorySegment(taps, to + c, NATIVE);
+      }
+      if (c < pixel) {
+        argmaxRest(c, 2, 2, in + at, row, pixel, x, out + to, y, argmax);
+      }
     }
-    argmaxRest(c, 2, 2, in, row, pixel, x, out, y, argmax);
   }
 
   static void max(

@@ -106,13 +106,10 @@ public final class PoolTask extends BlockTask {
   }
 
   private void rowOf2x2(long first, long y, boolean keep) {
-    for (int ow = 0; ow < outWidth; ow++) {
-      long window = first + ow * strideWidth;
-      if (keep) {
-        MaxPoolKernel.argmax2x2(window, row, pixel, in, y + ow * pixel, out, argmax);
-      } else {
-        MaxPoolKernel.max2x2(window, row, pixel, in, y + ow * pixel, out);
-      }
+    if (keep) {
+      MaxPoolKernel.rowOf2x2(outWidth, strideWidth, first, row, pixel, in, y, out, argmax);
+    } else {
+      MaxPoolKernel.rowOf2x2(outWidth, strideWidth, first, row, pixel, in, y, out);
     }
   }
 
@@ -128,6 +125,10 @@ public final class PoolTask extends BlockTask {
   }
 
   private void rowOfAverages(long first, long y) {
+    if (poolHeight == 2 && poolWidth == 2) {
+      AveragePoolKernel.rowOf2x2(outWidth, strideWidth, first, row, pixel, in, y, out);
+      return;
+    }
     for (int ow = 0; ow < outWidth; ow++) {
       AveragePoolKernel.average(poolHeight, poolWidth, first + ow * strideWidth, row, pixel, in, y + ow * pixel, out);
     }
