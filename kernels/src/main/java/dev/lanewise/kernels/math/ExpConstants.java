@@ -29,6 +29,9 @@ public final class ExpConstants {
   public static final float UNDERFLOW = -104f;
   public static final float OVERFLOW = 89f;
 
+  /** Up to this size of the argument exp is a normal number, and so is its power of two. */
+  public static final float NORMAL = 87f;
+
   /** From here on tanh is 1 to less than half an ulp. */
   public static final float TANH_ONE = 9.02f;
 

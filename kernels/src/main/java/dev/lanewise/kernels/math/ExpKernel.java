@@ -15,8 +15,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * e^(x - shift), the operations of {@code MathReference} lane by lane: what a scalar branch skips is computed here and replaced by a
- * blend. Only the Vector API is called inside the loop, by name: C2 leaves other methods as calls once a method has grown too large, and
- * then every vector is an object.
+ * blend, but for the scaling by 2^n, which is short unless a lane is near the ends of the range. Only the Vector API is called inside the loop, by
+ * name: C2 leaves other methods as calls once a method has grown too large, and then every vector is an object. The loop runs over slices that it
+ * cuts itself, as {@link Lanes} says.
  */
 public final class ExpKernel {
   private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
@@ -25,9 +26,12 @@ public final class ExpKernel {
   private ExpKernel() {}
 
   /** Writes y[i] = e^(x[i] - shift) for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment x, float shift, MemorySegment y) {
-    long i = from;
-    for (; i <= to - STEP; i += STEP) {
+  public static void run(long from, long to, MemorySegment allX, float shift, MemorySegment allY) {
+    long bytes = to - from;
+    MemorySegment x = allX.asSlice(from, bytes);
+    MemorySegment y = allY.asSlice(from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector d = fromMemorySegment(F, x, i, NATIVE).sub(shift);
       FloatVector t = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
       FloatVector n = t.sub(ROUND);
@@ -38,14 +42,19 @@ public final class ExpKernel {
       p = p.fma(r, FloatVector.broadcast(Lanes.F, E2));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, 1f));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, 1f));
-      IntVector k = t.reinterpretAsInts().sub(ROUND_BITS);
-      IntVector half = k.lanewise(VectorOperators.ASHR, 1);
-      FloatVector first = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      FloatVector second = k.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      FloatVector e = p.mul(first).mul(second).blend(0f, d.compare(VectorOperators.LT, UNDERFLOW));
-      e.blend(Float.POSITIVE_INFINITY, d.compare(VectorOperators.GT, OVERFLOW)).intoMemorySegment(y, i, NATIVE);
+      if (d.abs().compare(VectorOperators.LE, NORMAL).allTrue()) {
+        // The exponent is added to the bits: exact, since neither p nor the result is subnormal; the rest of t's bits is shifted out.
+        t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(p.reinterpretAsInts()).intoMemorySegment(y, i, NATIVE);
+      } else {
+        IntVector k = t.reinterpretAsInts().sub(ROUND_BITS);
+        IntVector half = k.lanewise(VectorOperators.ASHR, 1);
+        FloatVector first = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        FloatVector second = k.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        FloatVector e = p.mul(first).mul(second).blend(0f, d.compare(VectorOperators.LT, UNDERFLOW));
+        e.blend(Float.POSITIVE_INFINITY, d.compare(VectorOperators.GT, OVERFLOW)).intoMemorySegment(y, i, NATIVE);
+      }
     }
-    for (; i < to; i += 4) {
+    for (; i < bytes; i += 4) {
       y.set(JAVA_FLOAT, i, MathReference.exp(x.get(JAVA_FLOAT, i) - shift));
     }
   }

@@ -10,7 +10,6 @@ import dev.lanewise.kernels.reference.MathReference;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** 1 / (1 + e^-x), the operations of {@code MathReference} lane by lane; in the loop only the Vector API is called, as {@link ExpKernel} says. */
@@ -21,11 +20,14 @@ public final class SigmoidKernel {
   private SigmoidKernel() {}
 
   /** Writes y[i] = sigmoid(x[i]) for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
-    long i = from;
-    for (; i <= to - STEP; i += STEP) {
+  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+    long bytes = to - from;
+    MemorySegment x = allX.asSlice(from, bytes);
+    MemorySegment y = allY.asSlice(from, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, i, NATIVE);
-      FloatVector d = value.abs().neg();
+      FloatVector d = value.reinterpretAsInts().or(0x8000_0000).reinterpretAsFloats();
       FloatVector t = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
       FloatVector n = t.sub(ROUND);
       FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LO), n.fma(FloatVector.broadcast(Lanes.F, -LN2_HI), d));
@@ -35,20 +37,29 @@ public final class SigmoidKernel {
       p = p.fma(r, FloatVector.broadcast(Lanes.F, E2));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, 1f));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, 1f));
-      IntVector k = t.reinterpretAsInts().sub(ROUND_BITS);
-      IntVector half = k.lanewise(VectorOperators.ASHR, 1);
-      FloatVector first = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      FloatVector second = k.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      FloatVector e = p.mul(first).mul(second).blend(0f, d.compare(VectorOperators.LT, UNDERFLOW));
-      FloatVector numerator = FloatVector.broadcast(Lanes.F, 1f).blend(e, value.compare(VectorOperators.LT, 0f));
-      FloatVector sum = e.add(1f);
-      FloatVector lost = e.sub(sum.sub(1f));
-      FloatVector inverse = FloatVector.broadcast(Lanes.F, 1f).div(sum);
-      FloatVector q = numerator.mul(inverse);
-      FloatVector left = q.neg().fma(lost, q.neg().fma(sum, numerator));
-      left.fma(inverse, q).intoMemorySegment(y, i, NATIVE);
+      if (d.compare(VectorOperators.GE, -NORMAL).allTrue()) {
+        // As in ExpKernel: the exponent is added to the bits.
+        FloatVector e = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(p.reinterpretAsInts()).reinterpretAsFloats();
+        FloatVector numerator = FloatVector.broadcast(Lanes.F, 1f).blend(e, value.compare(VectorOperators.LT, 0f));
+        FloatVector sum = e.add(1f);
+        FloatVector lost = e.sub(sum.sub(1f));
+        FloatVector inverse = FloatVector.broadcast(Lanes.F, 1f).div(sum);
+        FloatVector q = numerator.mul(inverse);
+        FloatVector left = q.neg().fma(lost, q.neg().fma(sum, numerator));
+        left.fma(inverse, q).intoMemorySegment(y, i, NATIVE);
+      } else {
+        FloatVector lifted = t.reinterpretAsInts().add(LIFTED_BITS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        FloatVector e = p.mul(lifted).mul(UNLIFT).blend(0f, d.compare(VectorOperators.LT, UNDERFLOW));
+        FloatVector numerator = FloatVector.broadcast(Lanes.F, 1f).blend(e, value.compare(VectorOperators.LT, 0f));
+        FloatVector sum = e.add(1f);
+        FloatVector lost = e.sub(sum.sub(1f));
+        FloatVector inverse = FloatVector.broadcast(Lanes.F, 1f).div(sum);
+        FloatVector q = numerator.mul(inverse);
+        FloatVector left = q.neg().fma(lost, q.neg().fma(sum, numerator));
+        left.fma(inverse, q).intoMemorySegment(y, i, NATIVE);
+      }
     }
-    for (; i < to; i += 4) {
+    for (; i < bytes; i += 4) {
       y.set(JAVA_FLOAT, i, MathReference.sigmoid(x.get(JAVA_FLOAT, i)));
     }
   }

@@ -22,35 +22,41 @@ public final class SoftmaxVector {
   static void forward(long row, long bytes, MemorySegment x, MemorySegment y) {
     float max = ReductionsVector.max(x, row, bytes);
     float inverse = 1f / expAndSum(row, bytes, x, max, y);
-    long i = row;
-    for (; i <= row + bytes - STEP; i += STEP) {
-      fromMemorySegment(F, y, i, NATIVE).mul(inverse).intoMemorySegment(y, i, NATIVE);
+    MemorySegment yOfRow = y.asSlice(row, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
+      fromMemorySegment(F, yOfRow, i, NATIVE).mul(inverse).intoMemorySegment(yOfRow, i, NATIVE);
     }
-    for (; i < row + bytes; i += 4) {
-      y.set(JAVA_FLOAT, i, y.get(JAVA_FLOAT, i) * inverse);
+    for (; i < bytes; i += 4) {
+      yOfRow.set(JAVA_FLOAT, i, yOfRow.get(JAVA_FLOAT, i) * inverse);
     }
   }
 
   static void backward(long row, long bytes, MemorySegment y, MemorySegment dy, MemorySegment dx) {
     float dot = ReductionsVector.dot(y, dy, row, bytes);
-    long i = row;
-    for (; i <= row + bytes - STEP; i += STEP) {
-      fromMemorySegment(F, y, i, NATIVE).mul(fromMemorySegment(F, dy, i, NATIVE).sub(dot)).intoMemorySegment(dx, i, NATIVE);
+    MemorySegment yOfRow = y.asSlice(row, bytes);
+    MemorySegment dyOfRow = dy.asSlice(row, bytes);
+    MemorySegment dxOfRow = dx.asSlice(row, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
+      fromMemorySegment(F, yOfRow, i, NATIVE).mul(fromMemorySegment(F, dyOfRow, i, NATIVE).sub(dot)).intoMemorySegment(dxOfRow, i, NATIVE);
     }
-    for (; i < row + bytes; i += 4) {
-      dx.set(JAVA_FLOAT, i, y.get(JAVA_FLOAT, i) * (dy.get(JAVA_FLOAT, i) - dot));
+    for (; i < bytes; i += 4) {
+      dxOfRow.set(JAVA_FLOAT, i, yOfRow.get(JAVA_FLOAT, i) * (dyOfRow.get(JAVA_FLOAT, i) - dot));
     }
   }
 
   static void logForward(long row, long bytes, MemorySegment x, MemorySegment y) {
     float max = ReductionsVector.max(x, row, bytes);
     float logSum = MathReference.log(SumOfExpKernel.run(row, row + bytes, x, max));
-    long i = row;
-    for (; i <= row + bytes - STEP; i += STEP) {
-      fromMemorySegment(F, x, i, NATIVE).sub(max).sub(logSum).intoMemorySegment(y, i, NATIVE);
+    MemorySegment xOfRow = x.asSlice(row, bytes);
+    MemorySegment yOfRow = y.asSlice(row, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
+      fromMemorySegment(F, xOfRow, i, NATIVE).sub(max).sub(logSum).intoMemorySegment(yOfRow, i, NATIVE);
     }
-    for (; i < row + bytes; i += 4) {
-      y.set(JAVA_FLOAT, i, x.get(JAVA_FLOAT, i) - max - logSum);
+    for (; i < bytes; i += 4) {
+      yOfRow.set(JAVA_FLOAT, i, xOfRow.get(JAVA_FLOAT, i) - max - logSum);
     }
   }
 
@@ -58,17 +64,32 @@ public final class SoftmaxVector {
     float sum = ReductionsVector.sum(dy, row, bytes);
     ExpKernel.run(row, row + bytes, y, 0f, dx);
     FloatVector factor = FloatVector.broadcast(Lanes.F, -sum);
-    long i = row;
-    for (; i <= row + bytes - STEP; i += STEP) {
-      fromMemorySegment(F, dx, i, NATIVE).fma(factor, fromMemorySegment(F, dy, i, NATIVE)).intoMemorySegment(dx, i, NATIVE);
+    MemorySegment dyOfRow = dy.asSlice(row, bytes);
+    MemorySegment dxOfRow = dx.asSlice(row, bytes);
+    long i = 0;
+    for (; i <= bytes - STEP; i += STEP) {
+      fromMemorySegment(F, dxOfRow, i, NATIVE).fma(factor, fromMemorySegment(F, dyOfRow, i, NATIVE)).intoMemorySegment(dxOfRow, i, NATIVE);
     }
-    for (; i < row + bytes; i += 4) {
-      dx.set(JAVA_FLOAT, i, Math.fma(dx.get(JAVA_FLOAT, i), -sum, dy.get(JAVA_FLOAT, i)));
+    for (; i < bytes; i += 4) {
+      dxOfRow.set(JAVA_FLOAT, i, Math.fma(dxOfRow.get(JAVA_FLOAT, i), -sum, dyOfRow.get(JAVA_FLOAT, i)));
     }
   }
 
-  /** Writes e^(x - max) to y and returns the sum of what it wrote, over 16 virtual lanes. */
+  /**
+   * Writes e^(x - max) to y and returns the sum of what it wrote, over 16 virtual lanes: two loops, since the one that takes exponentials has branches,
+   * and a sum carried across them would be boxed.
+   */
   public static float expAndSum(long row, long bytes, MemorySegment x, float max, MemorySegment y) {
-    return ExpAndSumKernel.run(row, row + bytes, x, max, y);
+    long end = row + bytes;
+    long whole = bytes - bytes % STEP;
+    if (0 < whole && whole < bytes && x.address() != y.address()) {
+      // The rest comes from a vector that ends with the row: some results are computed twice, to the same bits. In place they would be exponentials of
+      // exponentials, so there the rest is scalar.
+      ExpKernel.run(end - STEP, end, x, max, y);
+      ExpKernel.run(row, row + whole, x, max, y);
+    } else {
+      ExpKernel.run(row, end, x, max, y);
+    }
+    return ReductionsVector.sum(y, row, bytes);
   }
 }

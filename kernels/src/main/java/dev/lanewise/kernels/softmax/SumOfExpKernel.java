@@ -17,7 +17,6 @@ import dev.lanewise.kernels.reference.MathReference;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** Sum of e^(x - max), when the exponentials themselves are not wanted; a loop of its own, as {@code ExpKernel} says. */
@@ -28,13 +27,15 @@ public final class SumOfExpKernel {
   private SumOfExpKernel() {}
 
   /** Sum over byte offsets in [from, to), over 16 virtual lanes; no x may exceed the maximum. */
-  public static float run(long from, long to, MemorySegment x, float max) {
+  public static float run(long from, long to, MemorySegment allX, float max) {
+    long bytes = to - from;
+    MemorySegment x = allX.asSlice(from, bytes);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
-    long end = from + VirtualLanes.wholeGroups(to - from);
-    for (long i = from; i < end; i += STEP) {
+    long end = VirtualLanes.wholeGroups(bytes);
+    for (long i = 0; i < end; i += STEP) {
       FloatVector d = fromMemorySegment(F, x, i, NATIVE).sub(max);
       FloatVector t = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
       FloatVector n = t.sub(ROUND);
@@ -45,11 +46,8 @@ public final class SumOfExpKernel {
       p = p.fma(r, FloatVector.broadcast(Lanes.F, E2));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, 1f));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, 1f));
-      IntVector k = t.reinterpretAsInts().sub(ROUND_BITS);
-      IntVector half = k.lanewise(VectorOperators.ASHR, 1);
-      FloatVector first = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      FloatVector second = k.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      FloatVector e = p.mul(first).mul(second).blend(0f, d.compare(VectorOperators.LT, UNDERFLOW));
+      FloatVector lifted = t.reinterpretAsInts().add(LIFTED_BITS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector e = p.mul(lifted).mul(UNLIFT).blend(0f, d.compare(VectorOperators.LT, UNDERFLOW));
       FloatVector next = a0.add(e);
       a0 = TWO ? a1 : next;
       a1 = FOUR ? a2 : next;
@@ -60,7 +58,7 @@ public final class SumOfExpKernel {
     sum = FOUR ? sum : sum.add(sum.rearrange(BY_4));
     sum = sum.add(sum.rearrange(BY_2));
     float total = sum.add(sum.rearrange(BY_1)).lane(0);
-    for (long i = end; i < to; i += 4) {
+    for (long i = end; i < bytes; i += 4) {
       total += MathReference.exp(x.get(JAVA_FLOAT, i) - max);
     }
     return total;
