@@ -65,6 +65,19 @@ class ShapeProperties {
     assertThat(Shape.of(d, d, d, 0).size()).isZero();
   }
 
+  @Property
+  void shapesAreEqualIfAndOnlyIfTheirAxesAre(@ForAll("anyAxes") int[] dims, @ForAll("anyAxes") int[] others) {
+    assertThat(Shape.of(dims).equals(Shape.of(others))).isEqualTo(Arrays.equals(dims, others));
+    assertThat(Shape.of(dims)).isEqualTo(Shape.of(dims.clone())).hasSameHashCodeAs(Shape.of(dims.clone()));
+  }
+
+  @Property(tries = 48)
+  void asManyElementsAsTwoToThe48AreAllowedAndNotOneMore(@ForAll @IntRange(min = 18, max = 30) int power) {
+    Shape most = Shape.of(1 << power, 1 << (48 - power));
+    assertThat(most.size()).isEqualTo(1L << 48);
+    assertThatThrownBy(() -> Shape.of(1 << power, (1 << (48 - power)) + 1)).isInstanceOf(ShapeException.class);
+  }
+
   @Provide
   Arbitrary<int[]> anyAxes() {
     return Arbitraries.integers().between(0, 9).array(int[].class).ofMaxSize(5);

@@ -46,6 +46,7 @@ class TensorTest {
     rows.set(0, 5);
     assertThat(x.reshape(Shape.of(6)).get(2)).isEqualTo(5);
     assertThat(x.slice(3, 3).size()).isZero();
+    assertThat(x.slice(0, 1).toArray()).containsExactly(0, 1);
   }
 
   @Test
@@ -58,7 +59,8 @@ class TensorTest {
     assertThatThrownBy(() -> x.copyTo(new float[5])).isInstanceOf(ShapeException.class);
     assertThatThrownBy(() -> x.copyFrom(Tensor.allocate(arena, Shape.of(5)))).isInstanceOf(ShapeException.class)
         .hasMessage("Tensor.copyFrom: [5] has 5 elements but [4] has 4");
-    assertThatThrownBy(() -> Tensor.of(arena, Shape.of(2), 1)).isInstanceOf(ShapeException.class);
+    assertThatThrownBy(() -> Tensor.of(arena, Shape.of(2), 1)).isInstanceOf(ShapeException.class)
+        .hasMessage("Tensor.of: an array of 1 elements does not fit [2] of 2");
   }
 
   @Test

@@ -114,6 +114,54 @@ class WorkspaceTest {
     assertThat(workspace.bytes()).isEqualTo(192);
   }
 
+  /** Each axis counts when a slot looks for a tensor that it has made: two shapes that differ in one axis alone. */
+  @Test
+  void tensorsOfOneSlotAreToldApartByEachAxis() {
+    for (int axis = 0; axis < 4; axis++) {
+      for (int size = 1; size <= 2; size++) {
+        int[] d = {3, 3, 3, 3};
+        d[axis] = size;
+        workspace.reset();
+        if (axis < 1) {
+          assertThat(workspace.tensor(d[0]).shape()).isEqualTo(Shape.of(d[0]));
+          assertThat(workspace.ints(d[0]).shape()).isEqualTo(Shape.of(d[0]));
+        }
+        workspace.reset();
+        if (axis < 2) {
+          assertThat(workspace.tensor(d[0], d[1]).shape()).isEqualTo(Shape.of(d[0], d[1]));
+        }
+        workspace.reset();
+        if (axis < 3) {
+          assertThat(workspace.tensor(d[0], d[1], d[2]).shape()).isEqualTo(Shape.of(d[0], d[1], d[2]));
+        }
+        workspace.reset();
+        assertThat(workspace.tensor(d[0], d[1], d[2], d[3]).shape()).isEqualTo(Shape.of(d));
+        workspace.reset();
+        assertThat(workspace.tensor(Shape.of(d)).shape()).isEqualTo(Shape.of(d));
+      }
+    }
+  }
+
+  @Test
+  void aSlotThatIsJustLargeEnoughDoesNotGrow() {
+    workspace.tensor(16);
+    workspace.reset();
+    workspace.tensor(4, 4);
+    assertThat(workspace.bytes()).isEqualTo(64);
+    workspace.lasting(Shape.of(8));
+    assertThat(workspace.bytes()).isEqualTo(96);
+  }
+
+  /** What a slot made of memory that it has left behind is forgotten, also the other kind of elements. */
+  @Test
+  void aSlotThatHasGrownServesEveryRequestFromItsNewMemory() {
+    workspace.ints(4);
+    workspace.reset();
+    long grown = workspace.tensor(64).segment().address();
+    workspace.reset();
+    assertThat(workspace.ints(4).segment().address()).isEqualTo(grown);
+  }
+
   @Test
   void aSteadyRunAllocatesNothing() {
     Shape example = Shape.of(6, 6, 2);

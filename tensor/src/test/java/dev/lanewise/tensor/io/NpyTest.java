@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -97,6 +98,19 @@ class NpyTest {
     assertThat(Npy.readInts(file, arena).toArray()).containsExactly(255);
   }
 
+  /** Their header's length needs more than the two bytes of version 1.0. */
+  @Test
+  void shapesOfVeryManyAxesAreKept() throws IOException {
+    int[] axes = new int[30_000];
+    Arrays.fill(axes, 1);
+    axes[29_999] = 2;
+    Npy.write(file, Tensor.of(arena, Shape.of(axes), 3, 4));
+    assertThat(Files.readAllBytes(file)[6]).isEqualTo((byte) 2);
+    Tensor read = Npy.readFloats(file, arena);
+    assertThat(read.shape()).isEqualTo(Shape.of(axes));
+    assertThat(read.toArray()).containsExactly(3, 4);
+  }
+
   private void refused(String header, int dataBytes, long offset, String message) throws IOException {
     put(1, header, new byte[dataBytes]);
     assertThatThrownBy(() -> Npy.readFloats(file, arena)).isInstanceOf(FormatException.class)
@@ -112,6 +126,9 @@ class NpyTest {
     refused(good.replace("(2,)", "(4294967296,)"), 8, 60, "found an axis of 4294967296, expected at most 2^31 - 1");
     refused(good.replace("(2,)", "(2147483647, 2147483647)"), 8, 60, "found a shape of more than 2^48 elements, expected a smaller one");
     refused(good.replace("False", "True"), 8, 44, "found elements in Fortran's order, expected False; save numpy.ascontiguousarray of it");
+    refused(good + "x", 8, 10 + good.length(), "found 'x', expected the end of the header");
+    refused(good.replace("'shape': (2,)", "  'shape' :   (4294967296,)"), 8, 65, "found an axis of 4294967296, expected at most 2^31 - 1");
+    refused(good.replace(" 'shape'", "   'form'"), 8, 53, "found the key form, expected descr, fortran_order and shape, each once");
     refused(good.replace("False", "Maybe"), 8, 44, "found 'M', expected True or False");
     refused(good.replace("<f4", "<c8"), 8, 20, "found elements of type <c8, expected <f4, <f8, <i4, <i8 or |u1; convert it with astype");
     refused(good.replace("<f4", "|f4"), 8, 20, "found elements of type |f4, expected <f4, <f8, <i4, <i8 or |u1; convert it with astype");
@@ -176,6 +193,9 @@ class NpyTest {
     zip("bomb.npy", NpyHeader.render(ElementType.F32, Shape.of(1 << 30, 1 << 10)));
     assertThatThrownBy(() -> Npz.read(file, arena)).isInstanceOf(FormatException.class)
         .hasMessageContaining("an array of 4398046511104 bytes").hasMessageContaining("all that a zip file of this length can hold");
+    zip("long.npy", Arrays.copyOf(NpyHeader.render(ElementType.F32, Shape.of(2)), 128 + 9));
+    assertThatThrownBy(() -> Npz.read(file, arena)).isInstanceOf(FormatException.class)
+        .hasMessageContaining("x.npy!long.npy, byte 136: found more bytes, expected the end of the file");
     zip("short.npy", NpyHeader.render(ElementType.F32, Shape.of(2)));
     assertThatThrownBy(() -> Npz.read(file, arena)).isInstanceOf(FormatException.class)
         .hasMessageContaining("x.npy!short.npy, byte 128: found the end of the file, expected 8 more bytes of elements");

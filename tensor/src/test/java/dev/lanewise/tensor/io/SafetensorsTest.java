@@ -179,6 +179,17 @@ class SafetensorsTest {
   }
 
   @Test
+  void aTextThatWasChangedIsNoticed() throws IOException {
+    Safetensors.write(file, Map.of("w", Tensor.of(arena, Shape.of(1), 1)), Map.of("step", "12 of 20"));
+    byte[] bytes = Files.readAllBytes(file);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    assertThat(text).contains("\"12 of 20\"");
+    bytes[text.indexOf("12 of 20")] = '3';
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> Safetensors.read(file, arena)).isInstanceOf(FormatException.class);
+  }
+
+  @Test
   void tensorsMayNotOverlap() throws IOException {
     refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[2,6]}}",
         6,
@@ -237,10 +248,12 @@ class SafetensorsTest {
     Path left = Files.write(folder.resolve(".model.safetensors." + dead.pid() + "-3.part"), new byte[3]);
     Path alive = Files.write(folder.resolve(".model.safetensors." + ProcessHandle.current().pid() + "-999999.part"), new byte[3]);
     Path other = Files.write(folder.resolve(".model.safetensors.bak.part"), new byte[3]);
+    Path shortest = Files.write(folder.resolve(".model.safetensors.part"), new byte[3]);
     Safetensors.write(file, Map.of(), Map.of());
     assertThat(left).doesNotExist();
     assertThat(alive).exists();
     assertThat(other).exists();
+    assertThat(shortest).exists();
   }
 
   @Test
