@@ -1,7 +1,9 @@
 package dev.lanewise.kernels;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lanewise.kernels.reference.Conv2dInDouble;
 import dev.lanewise.kernels.reference.Conv2dReference;
 import dev.lanewise.kernels.reference.GemmReference;
 import dev.lanewise.kernels.testkit.Bounds;
@@ -9,6 +11,7 @@ import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Data;
 import dev.lanewise.kernels.testkit.Guarded;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -187,6 +190,41 @@ class Conv2dProperties {
     double inner = inner(y.floats(), dy);
     assertThat(inner(dx.floats(), x)).isEqualTo(inner);
     assertThat(inner(dw.floats(), w)).isEqualTo(inner);
+  }
+
+  /** Of each of the three passes, whatever its groups: an element is one chain over its terms, those of the padding exact. */
+  @Property(tries = 150)
+  void allThreePassesLieWithinGammaOfTheirTerms(
+      @ForAll("convolutions") Conv2d conv, @ForAll @IntRange(min = 1, max = 2) int n, @ForAll int seed) {
+    Conv2dGeometry g = conv.geometry();
+    MemorySegment x = numbers(conv.inputSize(n), seed);
+    MemorySegment w = numbers(conv.weightSize(), seed + 1);
+    MemorySegment dy = numbers(conv.outputSize(n), seed + 2);
+    double[] wideX = wide(x);
+    double[] wideW = wide(w);
+    double[] wideDy = wide(dy);
+    double[] sizeX = absolute(wideX);
+    double[] sizeW = absolute(wideW);
+    double[] sizeDy = absolute(wideDy);
+    Guarded y = Guarded.nanFilled((int) conv.outputSize(n));
+    conv.forward(n, x, w, y.segment(), Epilogue.NONE, Crew.of(1));
+    Bounds.gamma(g.groupPatch()).times(Conv2dInDouble.forward(g, n, sizeX, sizeW)).holds(y.floats(), Conv2dInDouble.forward(g, n, wideX, wideW));
+    Guarded dx = Guarded.nanFilled((int) conv.inputSize(n));
+    conv.backwardInput(n, dy, w, dx.segment(), Crew.of(1));
+    Bounds.gamma(g.kernelHeight() * g.kernelWidth() * g.groupFilters()).times(Conv2dInDouble.backwardInput(g, n, sizeDy, sizeW))
+        .holds(dx.floats(), Conv2dInDouble.backwardInput(g, n, wideDy, wideW));
+    Guarded dw = Guarded.nanFilled((int) conv.weightSize());
+    conv.backwardWeights(n, x, dy, dw.segment(), false, Crew.of(1));
+    Bounds.gamma(n * g.outHeight() * g.outWidth()).times(Conv2dInDouble.backwardWeights(g, n, sizeX, sizeDy))
+        .holds(dw.floats(), Conv2dInDouble.backwardWeights(g, n, wideX, wideDy));
+  }
+
+  private static double[] wide(MemorySegment x) {
+    return Data.widened(x.toArray(JAVA_FLOAT));
+  }
+
+  private static double[] absolute(double[] x) {
+    return Arrays.stream(x).map(Math::abs).toArray();
   }
 
   private static double inner(float[] a, float[] b) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lanewise.kernels.reference.ElementwiseReference;
+import dev.lanewise.kernels.testkit.Bounds;
 import dev.lanewise.kernels.testkit.Data;
 import dev.lanewise.kernels.testkit.Guarded;
 import dev.lanewise.kernels.testkit.Sizes;
@@ -130,6 +131,42 @@ class ElementwiseProperties {
     for (int i = 0; i < n; i++) {
       assertThat(got.floats()[i]).isEqualTo(values[i] * (1 / 255f));
     }
+  }
+
+  /** In double the product is exact, so nothing but the sum's last place stands between the truth and what is compared with. */
+  @Property(tries = 200)
+  void everyOperationRoundsOnce(
+      @ForAll(supplier = Sizes.NonZero.class) int n, @ForAll @FloatRange(min = -3f, max = 3f) float a, @ForAll long seed) {
+    float[] x = Data.seeded(seed).uniform(n, -9f, 9f);
+    float[] y = Data.seeded(~seed).uniform(n, -9f, 9f);
+    double[] scaled = new double[n];
+    double[] summed = new double[n];
+    double[] added = new double[n];
+    for (int i = 0; i < n; i++) {
+      scaled[i] = (double) a * x[i];
+      summed[i] = (double) a * x[i] + y[i];
+      added[i] = (double) x[i] + y[i];
+    }
+    Guarded z = Guarded.nanFilled(n);
+    Elementwise.scale(n, a, Data.segment(x), z.segment());
+    holdsOnce(scaled, z);
+    Guarded sum = Guarded.of(y);
+    Elementwise.axpy(n, a, Data.segment(x), sum.segment());
+    holdsOnce(summed, sum);
+    Elementwise.addRow(1, n, Data.segment(x), Data.segment(y), z.segment());
+    holdsOnce(added, z);
+    for (Binary op : Binary.values()) {
+      op.door.apply(n, Data.segment(x), Data.segment(y), z.segment());
+      double[] want = new double[n];
+      for (int i = 0; i < n; i++) {
+        want[i] = op.truth(x[i], y[i]);
+      }
+      holdsOnce(want, z);
+    }
+  }
+
+  private static void holdsOnce(double[] want, Guarded got) {
+    Bounds.gamma(1).times(Arrays.stream(want).map(Math::abs).toArray()).plusUnderflows(1).holds(got.floats(), want);
   }
 
   @Property(tries = 100)

@@ -9,6 +9,7 @@ import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Data;
 import dev.lanewise.kernels.testkit.Guarded;
 import dev.lanewise.kernels.testkit.Sizes;
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.FloatRange;
@@ -220,6 +221,29 @@ class OptimizersProperties {
       magnitudes[i] = Math.abs(before[i]) * 1.1 + Math.abs(move);
     }
     Bounds.gamma(8).times(magnitudes).holds(p.w.floats(), want);
+  }
+
+  /** Without decay the two are one: same bits, and the published recurrence in double over 20 steps of changing gradients. */
+  @Property(tries = 50)
+  void adamIsAdamWithoutDecayStepByStep(@ForAll @IntRange(min = 1, max = 40) int n, @ForAll long seed) {
+    Problem adam = new Problem(n, 0f, 1, seed);
+    Problem decayed = new Problem(n, 0f, 1, seed);
+    double[] m = Data.widened(adam.s.floats());
+    double[] v = Data.widened(adam.t.floats());
+    double[] size = new double[n];
+    for (int i = 0; i < n; i++) {
+      size[i] = Math.abs(m[i]) + 2;
+    }
+    for (int step = 1; step <= 20; step++) {
+      Guarded g = Guarded.of(Data.seeded(seed + step).uniform(n, -2f, 2f));
+      Optimizers.adam(n, adam.w.segment(), g.segment(), adam.s.segment(), adam.t.segment(), LR, 0.9f, 0.999f, EPSILON, step, ONE);
+      Optimizers.adamW(n, decayed.w.segment(), g.segment(), decayed.s.segment(), decayed.t.segment(), LR, 0.9f, 0.999f, EPSILON, 0f, step, ONE);
+      adam.assertSame(decayed);
+      OptimizersInDouble.adamW(new double[n], Data.widened(g.floats()), m, v, LR, 0.9f, 0.999f, EPSILON, 0f, step);
+    }
+    // Three roundings a step on numbers that never exceed what the state and the gradients were at their largest.
+    Bounds.gamma(3 * 20 + 1).times(size).holds(adam.s.floats(), m);
+    Bounds.gamma(3 * 20 + 1).times(Arrays.stream(v).map(x -> x + 4).toArray()).holds(adam.t.floats(), v);
   }
 
   @Property(tries = 100)

@@ -68,6 +68,8 @@ class ReductionsProperties {
     bounds
         .times(sumOfAbsolutes(products) * (1 + 0x1p-23))
         .holds(Reductions.dot(n, sx, sy), ReductionsReference.dotInDouble(n, sx, sy));
+    double squares = ReductionsReference.dotInDouble(n, sx, sx);
+    bounds.times(squares).holds(Reductions.sumOfSquares(n, sx), squares);
   }
 
   @Property(tries = 300)

@@ -117,6 +117,23 @@ class RngProperties {
     }
   }
 
+  /** u times the width is exact in double; where the sum rounds to high it is the float below. */
+  @Property(tries = 300)
+  void uniformNumbersRoundOnce(
+      @ForAll @FloatRange(min = -100f, max = 100f) float low, @ForAll @FloatRange(min = 0.01f, max = 100f) float size, @ForAll long seed) {
+    float high = low + size;
+    Guarded y = Guarded.nanFilled(64);
+    Rng.uniform(seed, 5, 0, 64, y.segment(), low, high, Crew.of(1));
+    double[] want = new double[64];
+    for (int i = 0; i < 64; i++) {
+      want[i] = low + (Rng.bits(seed, 5, i) >>> 8) * 0x1p-24 * (high - low);
+      if ((float) want[i] >= high) {
+        want[i] = Math.nextDown(high);
+      }
+    }
+    Bounds.gamma(1).times(Arrays.stream(want).map(Math::abs).toArray()).plusUnderflows(1).holds(y.floats(), want);
+  }
+
   @Property(tries = 300)
   void normalNumbersLieWithinTheBoundOfTheExactTransform(@ForAll long seed, @ForAll long index) {
     // The pair: the lower word and the one 16 further on.

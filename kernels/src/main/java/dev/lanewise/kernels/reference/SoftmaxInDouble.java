@@ -31,4 +31,34 @@ public final class SoftmaxInDouble {
     }
     return y;
   }
+
+  /** y (dy - sum of y dy), for the y given. */
+  public static double[] backward(int rows, int cols, double[] y, double[] dy) {
+    double[] dx = new double[rows * cols];
+    for (int i = 0; i < rows; i++) {
+      double dot = 0;
+      for (int j = i * cols; j < (i + 1) * cols; j++) {
+        dot += y[j] * dy[j];
+      }
+      for (int j = i * cols; j < (i + 1) * cols; j++) {
+        dx[j] = y[j] * (dy[j] - dot);
+      }
+    }
+    return dx;
+  }
+
+  /** dy - e^y (sum of dy), for the y given. */
+  public static double[] logBackward(int rows, int cols, double[] y, double[] dy) {
+    double[] dx = new double[rows * cols];
+    for (int i = 0; i < rows; i++) {
+      double sum = 0;
+      for (int j = i * cols; j < (i + 1) * cols; j++) {
+        sum += dy[j];
+      }
+      for (int j = i * cols; j < (i + 1) * cols; j++) {
+        dx[j] = dy[j] - Math.exp(y[j]) * sum;
+      }
+    }
+    return dx;
+  }
 }
