@@ -25,8 +25,18 @@ import java.lang.foreign.MemorySegment;
  * cache gives those of {@link #infer} over the whole sequence, and keys that are masked or absent change nothing.
  *
  * <p>Error: with A the greatest sum of |q||k| / sqrt(d) over the keys of a row, D the spread of its scores and m its keys, {@code |y^ - y| <= (e^(2 gamma_(d + 2) A) - 1 + gamma_(m + 2 D + 10 + r)) sum p
- * |v|} to first order, r the roundings of a sum of m floats (see {@link Reductions}). A NaN or an infinity in a query, or in a key or value that it sees, travels to that
- * query's output; what is not seen is not read into it. In backward, a dY that is not finite may reach dK and dV of all keys.
+ * |v|} to first order, r the roundings of a sum of m floats (see {@link Reductions}).
+ * Backwards, for the P given, M[j] = sum over channels of |dY||v[j]| and W[j] = P[j] (M[j] + sum P M), t queries: dQ is off by at most {@code gamma_(d + r + m
+ * + 4) sum W |k| / sqrt(d)}, dK by {@code gamma_(d + r + t + 4) sum W |q| / sqrt(d)}, dV by {@code gamma_t sum P |dY|}.
+ *
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>forward, infer, step</td><td>in a query: its own outputs of that head; in a key or value: those of the queries that see it</td><td>as NaN: never a finite output of a query that sees it</td><td>queries or keys of zeros: the mean of the values seen</td><td>scores as a product; exponentials never overflow</td></tr>
+ *   <tr><td>backward</td><td>in dY: dQ of its query, and dK and dV of the keys it sees; may reach those of all keys</td><td>as NaN</td><td>a dY of zeros: zeros</td><td>as the products</td></tr>
+ * </table>
+ *
+ * <p>What is not seen is not read into an output.
  *
  * <p>Scores of whole sequences are stored only where {@link #forward} is asked to keep them for backward; otherwise 12 rows are alive per thread.
  * Heads and examples are shared by the workers. Operands are native and aligned to 4 bytes; results may not overlap operands. A steady call allocates nothing.

@@ -22,9 +22,16 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Order of operations: each element of a result is one chain of fused multiply-adds from +0, ascending over (kh, kw, c) in the forward
  * pass, over (n, oh, ow) for the weights' gradient and over (kh, kw, f) for the input's, c and f of one group. Pixels of the padding are zeros that
- * take part in the first two sums (so a weight of NaN or infinity reaches the border, as it does in im2col); the third has no terms
- * for outputs that do not exist. Hence the same bits at every vector width, blocking and thread count, and the error bound
+ * take part in the first two sums; the third has no terms for outputs that do not exist. Hence the same bits at every vector width, blocking and thread count, and the error bound
  * of {@link Gemm} with k the number of terms.
+ *
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>forward</td><td>in a pixel: all filters of the outputs that see it; in a weight: its filter everywhere, even where it meets the padding</td><td>as NaN, or infinite; by 0, also the padding's: NaN</td><td>zeros of either sign: +0</td><td>a chain that overflows on its way stays infinite or becomes NaN</td></tr>
+ *   <tr><td>backwardInput</td><td>in dY: the pixels that its output sees; in a weight: its channel wherever it reaches</td><td>as NaN, or infinite; by 0 NaN</td><td>as forward</td><td>as forward</td></tr>
+ *   <tr><td>backwardWeights</td><td>in dY: all weights of its filter, those that met the padding too; in a pixel: the weights it met</td><td>as NaN, or infinite; by 0, also the padding's: NaN</td><td>as forward</td><td>as forward</td></tr>
+ * </table>
  *
  * <p>Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016; Chellapilla, Puri and Simard, High Performance
  * Convolutional Neural Networks for Document Processing, 2006; Howard et al., MobileNets, 2017 (depthwise).

@@ -8,9 +8,18 @@ import java.lang.foreign.MemorySegment;
 /**
  * Sums, differences, products and copies, element by element, on the calling thread.
  *
- * <p>Each result is one IEEE 754 operation, correctly rounded: error at most half an ulp; NaN, infinities, signed zeros and subnormals
- * as the standard says. The bits depend on nothing but the operands. A result may be the very memory of an operand of the same shape;
+ * <p>Each result is one IEEE 754 operation, correctly rounded: error at most half an ulp. The bits depend on nothing but the operands. A result may be the very memory of an operand of the same shape;
  * any other overlap is refused. Operands are native segments, aligned to 4 bytes. A call allocates nothing.
+ *
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>add, subtract, addRow</td><td>its own element</td><td>infinite; their difference NaN</td><td>x - x is +0, -0 + -0 is -0</td><td>+-infinity; differences of subnormals exact</td></tr>
+ *   <tr><td>multiply, scale</td><td>its own element</td><td>infinite; by 0 NaN</td><td>the sign of the product</td><td>+-infinity; subnormal results rounded once</td></tr>
+ *   <tr><td>axpy</td><td>its own element</td><td>as a product, then a sum</td><td>as a sum</td><td>rounded once, the product not at all</td></tr>
+ *   <tr><td>copy, fill, transpose</td><td>with its payload</td><td>as they are</td><td>with their sign</td><td>never: nothing is computed</td></tr>
+ *   <tr><td>scaleBytes</td><td>only by a factor of NaN</td><td>by an infinite factor: infinite, of a byte of 0 NaN</td><td>a byte of 0: the sign of the factor</td><td>as multiply</td></tr>
+ * </table>
  */
 public final class Elementwise {
   private Elementwise() {}

@@ -15,8 +15,15 @@ import java.lang.foreign.MemorySegment;
  * </pre>
  *
  * <p>A gather copies bits. A scatter's element is one chain of adds over ascending i that starts from +0, or from what was there when
- * accumulating: {@code |error| <= gamma_k sum |dy|} for k equal ids, gamma_k = k u / (1 - k u), u = 2^-24; NaN and infinities travel as IEEE 754
- * says and stay in their element (infinities of both signs add up to NaN). The bits depend neither on width nor threads.
+ * accumulating: {@code |error| <= gamma_k sum |dy|} for k equal ids, gamma_k = k u / (1 - k u), u = 2^-24. The bits depend neither on width nor threads.
+ *
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>gather</td><td>copied with its payload</td><td>copied</td><td>copied with their sign</td><td>never: nothing is computed</td></tr>
+ *   <tr><td>scatterAdd</td><td>its own element of its row NaN</td><td>its own element; of both signs NaN</td><td>-0 alone: +0</td><td>as the sum</td></tr>
+ *   <tr><td>ids</td><td>refused: an id is whole</td><td>refused</td><td>-0 is 0</td><td>never: numbers that are no id are refused</td></tr>
+ * </table>
  *
  * <p>Ids are int32 from 0 up to the number of rows, and checked at each call before anything is written. Operands are native segments, aligned
  * to 4 bytes, row-major. A result may not overlap an operand. A call allocates nothing.

@@ -33,8 +33,14 @@ import java.lang.foreign.MemorySegment;
  *   <li>squared error {@code gamma_(d + 3)} times itself.
  * </ul>
  *
- * <p>IEEE edges: a row that softmax makes NaN has loss and gradient NaN; a label whose logit is -infinity beside finite ones costs
- * +infinity; a target of 0 beside a logit of -infinity, and infinite logits in binary cross-entropy, give NaN.
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>sparseCrossEntropy</td><td>loss and gradient of the row NaN</td><td>+infinity, or nothing but -infinity: NaN; the label -infinity beside numbers: +infinity; another: as if it were not there</td><td>equal logits: log cols</td><td>never overflows</td></tr>
+ *   <tr><td>crossEntropy</td><td>in a logit or a target: loss and gradient of the row NaN</td><td>as above; a target of 0 beside a logit of -infinity: NaN</td><td>targets of zeros: loss and gradient 0</td><td>as the products with the targets</td></tr>
+ *   <tr><td>binaryCrossEntropy</td><td>in a logit or a target: the loss of the row NaN</td><td>in a logit: the loss NaN</td><td>a logit of 0: log 2</td><td>never overflows</td></tr>
+ *   <tr><td>squaredError</td><td>the loss of the row NaN, and its own element of the gradient</td><td>the loss +infinity, its own element of the gradient infinite</td><td>y = t: loss and gradient 0</td><td>+infinity where (y - t)^2 exceeds the largest float, from 1.8e19 on</td></tr>
+ * </table>
  *
  * <p>The gradient may be the very memory of the logits; any other overlap of a result with an operand is refused. Operands are native
  * segments, aligned to 4 bytes, row-major. A call allocates nothing.

@@ -24,9 +24,14 @@ import java.lang.foreign.MemorySegment;
  * dgamma by gamma_(k + 3) sum |dy normal| and dbeta by gamma_k sum |dy|, what they held before included, k = rows + 1 of layer normalisation and d + 1 of
  * batch normalisation. Underflow apart.
  *
- * <p>IEEE edges: a NaN or an infinity makes its row (layer) or channel (batch) NaN, and its running averages; where all elements are equal and epsilon
- * is above 0, y is beta to within the bound; with an epsilon of 0 it is NaN where the variance is 0. A variance beyond the largest float makes y beta or
- * NaN.
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>layerNorm</td><td>its row NaN</td><td>its row NaN</td><td>equal elements: beta to within the bound if epsilon is above 0, else NaN</td><td>a variance beyond the largest float: each element of the row beta or NaN</td></tr>
+ *   <tr><td>batchNorm</td><td>its channel NaN, its running averages too</td><td>as NaN</td><td>as layerNorm</td><td>as layerNorm</td></tr>
+ *   <tr><td>batchNormInference</td><td>its own element; in an average: its channel</td><td>its own element infinite, or NaN if gamma is 0</td><td>a running variance of 0 and an epsilon of 0: infinite or NaN</td><td>as the product</td></tr>
+ *   <tr><td>layerNormBackward, batchNormBackward</td><td>in dy: dx of its row or channel, and its own elements of dgamma and dbeta</td><td>as NaN, or infinite</td><td>a dy of zeros: zeros</td><td>as the sums</td></tr>
+ * </table>
  *
  * <p>Operands are native segments, aligned to 4 bytes, row-major. Results may overlap operands or each other only where a method says so. After the
  * first call with so many channels a call allocates nothing. No rows or no columns: nothing happens, unless a method says otherwise.

@@ -17,9 +17,15 @@ import java.lang.foreign.MemorySegment;
  * of its absolute terms; a weight by at most gamma_2 (|w| + |lr weightDecay w|) plus gamma_8 times the absolute terms of its step (for
  * Adam and RMSprop of the step taken with the rounded state).
  *
- * <p>IEEE edges: NaN and infinities travel as IEEE 754 says, and stay in their element: a gradient of NaN makes its weight and states NaN for good, an
- * infinite one the weight infinite (sgd, momentum) or NaN (Adam, RMSprop: infinity by infinity). A gradient beyond 1.8e19 overflows when squared, so
- * that Adam and RMSprop take no step there, now or later. Where no gradient was ever but 0, an epsilon of 0 makes Adam's and RMSprop's weight NaN.
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>sgd, momentum</td><td>in a gradient: its weight and velocity NaN, for good</td><td>in a gradient: its weight infinite</td><td>a gradient of 0: the weight as it is, but for decay</td><td>as the sum</td></tr>
+ *   <tr><td>rmsprop, adam, adamW</td><td>in a gradient: its weight and states NaN, for good</td><td>in a gradient: its weight NaN, infinity by infinity</td><td>no gradient but 0 so far and an epsilon of 0: the weight NaN</td><td>a gradient beyond 1.8e19, whose square is infinite: no step, now or later</td></tr>
+ *   <tr><td>ema</td><td>in a weight: its average NaN, for good</td><td>in a weight: its average infinite, NaN at the next step</td><td></td><td>as the sum</td></tr>
+ * </table>
+ *
+ * <p>All of it stays in its element.
  *
  * <p>No two segments of a call may overlap. They are native and aligned to 4 bytes. Hyperparameters are not checked, except that steps
  * count from 1. A call allocates nothing.

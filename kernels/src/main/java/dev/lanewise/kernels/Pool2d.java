@@ -21,7 +21,16 @@ import java.lang.foreign.MemorySegment;
  * equal), and the first NaN wins over all numbers, so a NaN in a window is its maximum. Backwards each element of dx is a chain of adds
  * from +0, over the windows that chose it in ascending order (oh, ow): exact where windows do not overlap, else |error| &lt;= gamma_w sum |dy|, w
  * windows overlapping. A sum is a chain of adds from +0 in the order of the taps: {@code |error| <= gamma_k sum |x| / k} for k taps; its gradient
- * is dy / k, one rounding, and the same chain of adds, so gamma_(w + 1) sum |dy| / k; NaN and infinities travel as IEEE 754 says. The bits depend neither on width nor threads.
+ * is dy / k, one rounding, and the same chain of adds, so gamma_(w + 1) sum |dy| / k. The bits depend neither on width nor threads.
+ *
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>maxForward</td><td>the first of a window is its maximum</td><td>compared as numbers</td><td>either sign equal: the first of the window</td><td>never: nothing is computed</td></tr>
+ *   <tr><td>maxBackward</td><td>to the pixel that was chosen</td><td>to the pixel that was chosen</td><td>+0 where no window chose a pixel</td><td>as the sum where windows overlap</td></tr>
+ *   <tr><td>averageForward</td><td>the mean of each window that holds it NaN</td><td>the mean infinite; of both signs NaN</td><td>zeros of either sign: +0</td><td>a sum beyond the largest float: infinite</td></tr>
+ *   <tr><td>averageBackward</td><td>to all pixels of its window</td><td>to all pixels of its window</td><td>+0 where no window reaches</td><td>as the sum where windows overlap</td></tr>
+ * </table>
  *
  * <p>Operands are native segments, aligned to 4 bytes. A result may not overlap an operand. A call allocates nothing.
  */

@@ -33,9 +33,14 @@ import java.lang.foreign.MemorySegment;
  * element of a step lies within gamma_{hidden + 8} of what is exact for the state before it, relative to the sum of the magnitudes that it
  * adds up. The bits depend neither on width nor threads, nor on whether a sequence is computed in one call or in pieces.
  *
- * <p>IEEE edges: NaN and infinities travel as IEEE 754 says. A NaN in a projection reaches its own unit at that step and, by the product, all units of
- * its sequence from the next step on, no other sequence. Infinite projections saturate a gate to 0 or 1 and tanh to -1 or 1, so the state
- * stays finite, except in RNN_RELU, which lets +infinity pass. No step, no sequence: nothing is written.
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>forward</td><td>in a projection: its own unit at that step and, by the product, all units of its sequence from the next step on; no other sequence</td><td>in a projection: gates saturate to 0 or 1 and tanh to -1 or 1, so that the state stays finite, except in RNN_RELU, which lets +infinity pass</td><td>projections and a state of zeros: the LSTM and RNNs stay 0</td><td>a projection plus product beyond the largest float: as infinity</td></tr>
+ *   <tr><td>backward</td><td>in dy: the gradients of its sequence at that step and before; no other sequence</td><td>as NaN, or infinite</td><td>dy and dstate of zeros: zeros</td><td>as the products</td></tr>
+ * </table>
+ *
+ * <p>No step, no sequence: nothing is written.
  *
  * <p>Sequences are shared out among the workers, who then need not wait for each other at a step. Operands are native segments, aligned to 4
  * bytes, and share no byte. A call allocates nothing once its {@link Workers} have seen the largest shape.

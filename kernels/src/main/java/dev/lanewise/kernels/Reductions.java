@@ -15,9 +15,16 @@ import java.lang.foreign.MemorySegment;
  * = d u / (1 - d u), u = 2^-24 (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 4.2). A dot product has one fma per
  * product, hence the same d over {@code sum |x y|}, plus half of the least float for each product that underflows.
  *
- * <p>NaN and infinities travel as IEEE 754 says: a NaN or both infinities make the sum NaN, an intermediate sum beyond the largest float
- * makes it infinite or NaN. The sum of nothing, or of zeros of either sign, is +0. Operands are native segments, aligned to 4 bytes. A
- * call allocates nothing.
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>sum, dot, sumOfSquares</td><td>NaN</td><td>infinite; of both signs, or by 0: NaN</td><td>of nothing, or of zeros of either sign: +0</td><td>an intermediate sum beyond the largest float: infinite or NaN; squares overflow from 1.8e19 on</td></tr>
+ *   <tr><td>columnSums</td><td>its column NaN</td><td>its column, as sum</td><td>as sum</td><td>as sum</td></tr>
+ *   <tr><td>argmax</td><td>the first one wins</td><td>-infinity alone: the first</td><td>either sign equal: the first</td><td>never: nothing is computed</td></tr>
+ *   <tr><td>firstNonFinite</td><td>found</td><td>found</td><td>passed over, as are subnormals</td><td>never: nothing is computed</td></tr>
+ * </table>
+ *
+ * <p>Operands are native segments, aligned to 4 bytes. A call allocates nothing.
  */
 public final class Reductions {
   private Reductions() {}

@@ -23,9 +23,16 @@ import java.lang.foreign.MemorySegment;
  *
  * Exponentials below the least normal float are exact to half of the least float only.
  *
- * <p>IEEE edges of a row: a NaN or a +infinity, or nothing but -infinity, makes the whole row NaN; -infinity beside finite elements has
- * y = 0 (log y = -infinity). Overflow cannot happen, since x - m is at most 0. The rows are independent and the bits depend neither on
- * width nor threads. Results may be the very memory of an operand
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>forward</td><td>the whole row NaN</td><td>+infinity, or nothing but -infinity: the whole row NaN; -infinity beside numbers: y = 0</td><td>a row of equal elements: 1 / cols each</td><td>never overflows, since x - m is at most 0; subnormal where x - m is below -87.3, 0 below -103.97</td></tr>
+ *   <tr><td>logSoftmax</td><td>the whole row NaN</td><td>+infinity, or nothing but -infinity: the whole row NaN; -infinity beside numbers: y = -infinity</td><td>a row of equal elements: -log cols each</td><td>never</td></tr>
+ *   <tr><td>backward</td><td>in y or dy: the whole row NaN</td><td>in dy: nothing finite in the row</td><td>a dy of zeros: zeros</td><td>as the sum and the products</td></tr>
+ *   <tr><td>logSoftmaxBackward</td><td>in dy: the whole row NaN; in y: its own element</td><td>in dy: nothing finite in the row; y = -infinity: dx = dy</td><td>a dy of zeros: zeros</td><td>as the sum and the products</td></tr>
+ * </table>
+ *
+ * <p>The rows are independent and the bits depend neither on width nor threads. Results may be the very memory of an operand
  * unless a method says otherwise; any other overlap is refused. Operands are native segments,
  * aligned to 4 bytes, row-major. A call allocates nothing. No rows or no columns: nothing happens.
  */

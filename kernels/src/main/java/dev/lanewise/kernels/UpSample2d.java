@@ -13,8 +13,14 @@ import java.lang.foreign.MemorySegment;
  * </pre>
  *
  * <p>Forwards a copy, bit by bit. Backwards a chain of adds from +0, ascending over (kh, kw): |error| &lt;= gamma_k sum |dy|,
- * k = factorHeight factorWidth - 1. The bits depend neither on width nor threads. NaN and
- * infinities travel as IEEE 754 says: forwards with their bits, backwards to their own pixel.
+ * k = factorHeight factorWidth - 1. The bits depend neither on width nor threads.
+ *
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>forward</td><td>copied with its payload</td><td>copied</td><td>copied with their sign</td><td>never: nothing is computed</td></tr>
+ *   <tr><td>backward</td><td>to its own pixel</td><td>to its own pixel; of both signs NaN</td><td>zeros of either sign: +0</td><td>as the sum</td></tr>
+ * </table>
  *
  * <p>Operands are native segments, aligned to 4 bytes. A result may not overlap an operand. A call allocates nothing.
  *

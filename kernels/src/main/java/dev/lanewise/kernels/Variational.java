@@ -18,8 +18,13 @@ import java.lang.foreign.MemorySegment;
  * {@link Reductions}) and halved. So the bits depend neither on width nor threads. With d terms it lies within {@code gamma_(d + 7)} of
  * 1/2 sum mu^2 + sigma^2 + 1 + |lambda|: near mu = lambda = 0 terms cancel and the absolute error is what is bounded.
  *
- * <p>IEEE edges: lambda of -infinity gives sigma 0 and divergence +infinity; above 177.44 sigma is +infinity, and so is the divergence from
- * 88.72 on, where sigma^2 overflows, but NaN for lambda of +infinity. NaN stays in its row.
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>sample</td><td>its own element</td><td>lambda of -infinity: sigma 0, z = mu; of +infinity: sigma +infinity</td><td>lambda of 0: sigma 1</td><td>sigma +infinity where lambda is above 177.44</td></tr>
+ *   <tr><td>divergence</td><td>its row</td><td>lambda of -infinity: +infinity; of +infinity: NaN</td><td>mu and lambda of zeros: 0</td><td>+infinity where lambda is above 88.72, and sigma^2 too large</td></tr>
+ *   <tr><td>backward, addDivergenceGradient</td><td>its own element</td><td>its own element</td><td>mu, lambda, dz of zeros: zeros</td><td>as the products</td></tr>
+ * </table>
  *
  * <p>Source: Kingma and Welling, Auto-Encoding Variational Bayes, 2014, section 2.4 and appendix B. Operands are native segments, aligned to
  * 4 bytes, row-major; results overlap nothing. A call allocates nothing.

@@ -3,20 +3,25 @@ package dev.lanewise.reports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a kernel's Javadoc says on its error and on its IEEE edges: sentences of the method's text, else of its class's, and the row of
- * a table whose first cell is the method.
+ * What a kernel's Javadoc says on its error and on its IEEE edges: the row of a table whose first cell names the method, else sentences of
+ * the method's text, else of its class's.
  */
 record Javadoc(String bound, String edges) {
   private static final Pattern COMMENT = Pattern.compile("/\\*\\*(.*?)\\*/\\s*((?:@\\w+\\s*)*public[^;{]*)", Pattern.DOTALL);
   private static final Pattern BOUND =
       Pattern.compile("gamma_|\\bulp\\b|[Ee]xact|round|[Ee]rror bound|[Ee]qual bits|[Nn]o arithmetic|\\bcopy\\b|bits of");
+  /** The head of the cells that state a bound. */
+  private static final String MAX_ERROR = "max error";
+
   private static final Pattern EDGES = Pattern.compile("NaN|[Ii]nfinit|subnormal|overflow|finite|signed zero|either sign");
 
   /** Reads the source of a kernel's door. */
@@ -36,11 +41,15 @@ record Javadoc(String bound, String edges) {
         ofMethod.append(comment.group(1).split("\n\\s*\\*\\s*@", 2)[0]).append("\n\n");
       }
     }
-    List<String> row = row(ofClass, method);
+    Map<String, String> row = row(ofClass, method);
     String prose = plain(ofMethod.toString());
     String shared = plain(ofClass.replaceAll("(?s)<table>.*?</table>", ""));
-    String bound = row.isEmpty() ? sentences(prose, shared, BOUND) : row.get(0);
-    String edges = row.isEmpty() ? sentences(prose, shared, EDGES) : row.get(1);
+    String bound = row.getOrDefault(MAX_ERROR, sentences(prose, shared, BOUND));
+    row.remove(MAX_ERROR);
+    row.values().removeIf(String::isEmpty);
+    String edges = row.isEmpty()
+        ? sentences(prose, shared, EDGES)
+        : row.entrySet().stream().map(cell -> cell.getKey() + ": " + cell.getValue()).collect(Collectors.joining("; "));
     return new Javadoc(bound, edges);
   }
 
@@ -56,28 +65,25 @@ record Javadoc(String bound, String edges) {
         .collect(Collectors.joining(" "));
   }
 
-  /** Bound and edges of a table's row whose first cell is the method: the second cell, and the others by their heads. */
-  private static List<String> row(String comment, String method) {
+  /** The cells of a table's row whose first cell lists the method, by their heads. */
+  private static Map<String, String> row(String comment, String method) {
+    Map<String, String> found = new LinkedHashMap<>();
     Matcher table = Pattern.compile("(?s)<table>(.*?)</table>").matcher(comment);
-    if (!table.find()) {
-      return List.of();
-    }
-    List<List<String>> rows = Pattern.compile("(?s)<tr>(.*?)</tr>").matcher(table.group(1)).results()
-        .map(
-            each -> Pattern.compile("(?s)<t[dh]>(.*?)</t[dh]>").matcher(each.group(1)).results().map(cell -> plain(cell.group(1))).toList())
-        .toList();
-    for (List<String> cells : rows) {
-      if (cells.size() > 2 && cells.get(0).equals(method)) {
-        StringBuilder edges = new StringBuilder();
-        for (int i = 2; i < cells.size(); i++) {
-          if (!cells.get(i).isEmpty()) {
-            edges.append(edges.isEmpty() ? "" : "; ").append(rows.get(0).get(i)).append(": ").append(cells.get(i));
+    if (table.find()) {
+      List<List<String>> rows = Pattern.compile("(?s)<tr>(.*?)</tr>").matcher(table.group(1)).results()
+          .map(
+              each -> Pattern.compile("(?s)<t[dh]>(.*?)</t[dh]>").matcher(each.group(1)).results().map(cell -> plain(cell.group(1)))
+                  .toList())
+          .toList();
+      for (List<String> cells : rows) {
+        if (List.of(cells.get(0).split(", ")).contains(method)) {
+          for (int i = 1; i < cells.size(); i++) {
+            found.put(rows.get(0).get(i), cells.get(i));
           }
         }
-        return List.of(cells.get(1), edges.toString());
       }
     }
-    return List.of();
+    return found;
   }
 
   private static String plain(String javadoc) {

@@ -65,6 +65,27 @@ class NumericsTest {
   }
 
   @Test
+  void aRowOfATableSaysTheEdgesOfAllThatItNamesAndTheBoundIfItHasOne() throws IOException {
+    String table = """
+         * <table>
+         *   <caption>IEEE edges</caption>
+         *   <tr><th>kernel</th><th>NaN</th><th>zeros</th></tr>
+         *   <tr><td>mean, sum</td><td>in x: NaN</td><td></td></tr>
+         * </table>
+         */
+        public final class Door""";
+    write("kernels/src/main/java/dev/lanewise/kernels/Door.java", DOOR.replaceFirst("(?s) \\*/\npublic final class Door", table));
+    assertThat(complaints(0)).isEmpty();
+    assertThat(Files.readString(root.resolve("reports/numerics.md")))
+        .contains("- Bound: The sum: \\|s^ - s\\| <= gamma_n sum \\|x\\|.")
+        .contains("- Edges: NaN: in x: NaN\n");
+    write("kernels/src/main/java/dev/lanewise/kernels/Door.java",
+        DOOR.replaceFirst("(?s) \\*/\npublic final class Door", table.replace("<th>zeros</th>", "<th>max error</th>").replace("<td></td>", "<td>1 ulp</td>")));
+    assertThat(complaints(0)).isEmpty();
+    assertThat(Files.readString(root.resolve("reports/numerics.md"))).contains("- Bound: 1 ulp\n- Edges: NaN: in x: NaN\n");
+  }
+
+  @Test
   void whatIsMissingIsNamed() throws IOException {
     write("kernels/src/test/resources/dev/lanewise/kernels/golden/golden.txt", "# none\n");
     write("kernels/target/laws/measured.tsv", "p.DoorTest#bits\tfailed\tNaN\tNaN\n");
