@@ -15,8 +15,8 @@ import java.util.TreeMap;
 final class Laws {
   private record Law(String tier, String test) {}
 
-  private record Measured(String outcome, double share, double ulp) {
-    static final Measured NOTHING = new Measured("not run", Double.NaN, Double.NaN);
+  private record Measured(String outcome, double share, double ulp, boolean property) {
+    static final Measured NOTHING = new Measured("not run", Double.NaN, Double.NaN, false);
   }
 
   private final Map<String, List<Law>> laws = new TreeMap<>();
@@ -29,8 +29,8 @@ final class Laws {
     for (String[] cells : cells(folder.resolve("laws.tsv"), 3)) {
       all.laws.computeIfAbsent(cells[0], subject -> new ArrayList<>()).add(new Law(cells[1], cells[2]));
     }
-    for (String[] cells : cells(folder.resolve("measured.tsv"), 4)) {
-      all.measured.put(cells[0], new Measured(cells[1], Double.parseDouble(cells[2]), Double.parseDouble(cells[3])));
+    for (String[] cells : cells(folder.resolve("measured.tsv"), 5)) {
+      all.measured.put(cells[0], new Measured(cells[1], Double.parseDouble(cells[2]), Double.parseDouble(cells[3]), cells[4].equals("property")));
     }
     return all;
   }
@@ -56,9 +56,18 @@ final class Laws {
 
   /** How many different tests there are in all. */
   int tests() {
+    return all().size();
+  }
+
+  /** How many of them are properties, which try many cases. */
+  long properties() {
+    return all().stream().filter(test -> of(test, measured).property()).count();
+  }
+
+  private Set<String> all() {
     Set<String> tests = new HashSet<>();
-    laws.values().forEach(all -> all.forEach(law -> tests.add(law.test())));
-    return tests.size();
+    laws.values().forEach(each -> each.forEach(law -> tests.add(law.test())));
+    return tests;
   }
 
   long count(String subject, String tier) {

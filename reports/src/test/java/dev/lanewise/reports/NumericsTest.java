@@ -35,9 +35,9 @@ class NumericsTest {
     write("kernels/src/main/java/dev/lanewise/kernels/Door.java", DOOR);
     write("kernels/src/test/resources/dev/lanewise/kernels/golden/golden.txt", "# hashes\nDoor.sum 0123456789abcdef sums of everything\n");
     write("kernels/target/laws/laws.tsv", "Door.sum\tT0\tp.DoorTest#bits\nDoor.sum\tT2\tp.DoorTest#bound\n");
-    write("kernels/target/laws/measured.tsv", "p.DoorTest#bits\tpassed\tNaN\tNaN\np.DoorTest#bound\tpassed\t0.5\tNaN\n");
+    write("kernels/target/laws/measured.tsv", "p.DoorTest#bits\tpassed\tNaN\tNaN\tproperty\np.DoorTest#bound\tpassed\t0.5\tNaN\texample\n");
     write("layers/core/target/laws/laws.tsv", "Dense\tT3\tp.LayerTest#gradient\n");
-    write("layers/core/target/laws/measured.tsv", "p.LayerTest#gradient\tpassed\tNaN\tNaN\n");
+    write("layers/core/target/laws/measured.tsv", "p.LayerTest#gradient\tpassed\tNaN\tNaN\texample\n");
     Files.createDirectories(root.resolve("reports"));
   }
 
@@ -57,7 +57,7 @@ class NumericsTest {
   void aRowHasBoundEdgesLawsAndHash() throws IOException {
     assertThat(complaints(0)).isEmpty();
     assertThat(Files.readString(root.resolve("reports/numerics.md")))
-        .contains("1 kernels and 1 layers under 3 laws")
+        .contains("1 kernels and 1 layers under 3 laws, 1 of them properties")
         .contains("| Door.sum | 1 | – | 1 | – | 50.0% | – | `0123456789ab` |")
         .contains("- Bound: The sum: \\|s^ - s\\| <= gamma_n sum \\|x\\|.")
         .contains("- Edges: NaN and infinities travel as IEEE 754 says.")
@@ -88,7 +88,7 @@ class NumericsTest {
   @Test
   void whatIsMissingIsNamed() throws IOException {
     write("kernels/src/test/resources/dev/lanewise/kernels/golden/golden.txt", "# none\n");
-    write("kernels/target/laws/measured.tsv", "p.DoorTest#bits\tfailed\tNaN\tNaN\n");
+    write("kernels/target/laws/measured.tsv", "p.DoorTest#bits\tfailed\tNaN\tNaN\tproperty\n");
     assertThat(complaints(1))
         .contains("Door.sum: no hash in golden.txt")
         .contains("Door.sum: the law p.DoorTest#bits did not pass")

@@ -14,7 +14,7 @@ import org.junit.platform.launcher.TestPlan;
 
 /**
  * Writes down which tests ran and what they measured: {@code measured.tsv} in the folder that the property {@code lanewise.laws} names, a line
- * per test method with its outcome, worst share of a bound and worst ulp. Without the property it does nothing.
+ * per test method with its outcome, worst share of a bound, worst ulp, and whether it is a property (many tries) or an example. Without the property it does nothing.
  */
 public final class LawListener implements TestExecutionListener {
   /** Names the folder. */
@@ -22,6 +22,7 @@ public final class LawListener implements TestExecutionListener {
 
   /** One test method: parameterised runs are taken together. */
   private static final class Record {
+    boolean property;
     int passed;
     int failed;
     double share = Double.NaN;
@@ -45,6 +46,7 @@ public final class LawListener implements TestExecutionListener {
       return;
     }
     Record record = records.computeIfAbsent(method.getClassName() + "#" + method.getMethodName(), name -> new Record());
+    record.property |= test.getUniqueId().contains("[property:");
     double[] measured = Measured.take();
     record.share = Record.worse(record.share, measured[0]);
     record.ulp = Record.worse(record.ulp, measured[1]);
@@ -64,7 +66,8 @@ public final class LawListener implements TestExecutionListener {
     StringBuilder text = new StringBuilder();
     records.forEach(
         (test, record) -> text.append(test).append('\t').append(record.failed > 0 ? "failed" : record.passed > 0 ? "passed" : "skipped")
-            .append('\t').append(record.share).append('\t').append(record.ulp).append('\n'));
+            .append('\t').append(record.share).append('\t').append(record.ulp).append('\t').append(record.property ? "property" : "example")
+            .append('\n'));
     try {
       Files.createDirectories(Path.of(folder));
       Files.writeString(Path.of(folder, "measured.tsv"), text);
