@@ -20,6 +20,7 @@ import dev.lanewise.kernels.selftest.RngCase.Kind;
 import dev.lanewise.kernels.selftest.RngCase;
 import dev.lanewise.kernels.selftest.SelfTest;
 import dev.lanewise.kernels.selftest.SoftmaxCase;
+import dev.lanewise.kernels.selftest.TransposeCase;
 import dev.lanewise.kernels.selftest.UpSample2dCase;
 import dev.lanewise.kernels.selftest.VariationalCase;
 import java.util.LinkedHashMap;
@@ -158,6 +159,12 @@ final class Checked {
     private OfElementwise() {}
   }
 
+  static final class OfTranspose {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Elementwise.transpose", new TransposeCase());
+
+    private OfTranspose() {}
+  }
+
   static final class OfEmbedding {
     static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Embedding", new EmbeddingCase());
 
@@ -206,10 +213,16 @@ final class Checked {
     private OfOptimizers() {}
   }
 
-  static final class OfPool2d {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Pool2d", new Pool2dCase());
+  static final class OfMaxPool2d {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Pool2d.max", new Pool2dCase(false));
 
-    private OfPool2d() {}
+    private OfMaxPool2d() {}
+  }
+
+  static final class OfAveragePool2d {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Pool2d.average", new Pool2dCase(true));
+
+    private OfAveragePool2d() {}
   }
 
   static final class OfRnnTanh {
@@ -297,6 +310,7 @@ final class Checked {
     cases.put("Attention", new AttentionCase());
     cases.put("Conv2d", new Conv2dCase());
     cases.put("Elementwise", new ElementwiseCase());
+    cases.put("Elementwise.transpose", new TransposeCase());
     cases.put("Embedding", new EmbeddingCase());
     cases.put("Gemm", new GemmCase());
     cases.put("Losses.sparseCrossEntropy", new LossesCase(Loss.SPARSE_CROSS_ENTROPY));
@@ -305,7 +319,8 @@ final class Checked {
     cases.put("Losses.squaredError", new LossesCase(Loss.SQUARED_ERROR));
     cases.put("Norms", new NormsCase());
     cases.put("Optimizers", new OptimizersCase());
-    cases.put("Pool2d", new Pool2dCase());
+    cases.put("Pool2d.max", new Pool2dCase(false));
+    cases.put("Pool2d.average", new Pool2dCase(true));
     cases.put("Recurrent.rnnTanh", new RecurrentCase(Cell.RNN_TANH));
     cases.put("Recurrent.rnnRelu", new RecurrentCase(Cell.RNN_RELU));
     cases.put("Recurrent.lstm", new RecurrentCase(Cell.LSTM));

@@ -12,10 +12,11 @@ import java.util.List;
  * <p>{@code -Dlanewise.simd=off} forces the scalar twins, {@code 128}, {@code 256} or {@code 512} vectors of so many bits; what cannot be
  * forced is an {@link IllegalArgumentException} that names the choices, as the cause of an {@link ExceptionInInitializerError}.
  *
- * <p>Where vectors run, each kernel family (a door: Gemm, Softmax, ...) is tried when its first kernel is called: a small case through
+ * <p>Where vectors run, each kernel family (a door or one of its functions: Gemm, Pool2d.max, ...) is tried when its first kernel is called: a small case through
  * every loop must give the bits of the scalar twin. If it does not, this family runs its scalar twins, and one line of the log says what
- * differed. Price, once per family and process, measured on a 3 GHz core: the case takes the interpreter 0.3 to 1.7 ms, for Rng 4 ms; a program
- * that uses one kernel of a family loads the classes of all, 10 to 45 ms of processor time for the first families, less for later ones.
+ * differed. Price, once per family and process, measured on a core shared with other work: the case takes the interpreter 0.1 to 1.1 ms of processor time, those of
+ * products, convolution, attention and random fills, whose tiles and rounds are long, 0.8 to 2.7 ms; the first to run load classes too, 40 ms for the very
+ * first, 1 to 30 ms for others.
  */
 public final class Kernels {
   private static final long TRIAL_NANOS = 50_000_000;

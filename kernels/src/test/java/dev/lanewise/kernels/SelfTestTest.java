@@ -44,6 +44,10 @@ class SelfTestTest {
       "Activations.gelu, math.GeluKernel, backward, GELU_BACKWARD",
       "Activations.tanh, math.TanhKernel, run, TANH",
       "Attention, attention.RowKernels, dot, backward",
+      "Attention, attention.RowKernels, scale, forward",
+      "Attention, attention.RowKernels, addRest, forward",
+      "Elementwise.transpose, elementwise.TransposeKernel, run, transpose",
+      "Gemm, gemm.Turn, square, packing a transpose",
       "Conv2d, gemm.GemmKernel6x2V, rows, element 0",
       "Conv2d, conv.DepthwiseKernel, pixels, depthwise forward",
       "Conv2d, conv.DepthwiseKernel, taps, depthwise backwardWeights",
@@ -62,8 +66,18 @@ class SelfTestTest {
       "Losses.squaredError, loss.PointwiseVector, squared, SQUARED_ERROR",
       "Losses.crossEntropy, loss.CrossEntropyVector, dense, CROSS_ENTROPY",
       "Optimizers, optim.OptimizersVector, sgd, sgd",
-      "Pool2d, pool.MaxUnpoolKernel, scatterAdd, maxBackward",
+      "Pool2d.max, pool.MaxPoolKernel, max2x2, maxForward without taps",
+      "Pool2d.max, pool.MaxPoolKernel, argmax, maxForward",
+      "Pool2d.max, pool.MaxUnpoolKernel, scatter, maxBackward",
+      "Pool2d.max, pool.MaxUnpoolKernel, scatterAdd, maxBackward",
+      "Pool2d.average, pool.AveragePoolKernel, average, averageForward",
+      "Pool2d.average, pool.AveragePoolKernel, spread, averageBackward",
+      "Pool2d.average, pool.AveragePoolKernel, spreadAdd, averageBackward",
       "Recurrent.lstm, recurrent.LstmKernel, backward, LSTM backwards",
+      "Recurrent.lstm, recurrent.LstmKernel, show, LSTM forwards",
+      "Recurrent.gru, recurrent.GruKernel, backward, GRU backwards",
+      "Recurrent.rnnTanh, recurrent.Rows, copy, RNN_TANH forwards",
+      "Recurrent.rnnRelu, recurrent.Rows, add, the gates of RNN_RELU",
       "Reductions, reduction.ReductionsVector, dot, dot",
       "Rng.uniform, rng.PhiloxVector, group, UNIFORM",
       "Softmax, softmax.SoftmaxVector, backward, backward"
@@ -118,7 +132,8 @@ class SelfTestTest {
     @Override
     public String call() throws Exception {
       String name = family.substring(family.indexOf('.') + 1);
-      String holder = "Of" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+      // Maxima and averages are pools: OfMaxPool2d.
+      String holder = "Of" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + (family.startsWith("Pool2d") ? "Pool2d" : "");
       var flag = Class.forName("dev.lanewise.kernels.Checked$" + holder).getDeclaredField("VECTORS");
       flag.setAccessible(true);
       if (flag.getBoolean(null)) {

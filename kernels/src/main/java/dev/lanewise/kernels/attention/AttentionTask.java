@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.attention;
 
+import static dev.lanewise.kernels.gemm.GemmPlan.NR;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.lanewise.kernels.Workers;
@@ -72,6 +73,19 @@ public final class AttentionTask implements Workers.Task {
     } else {
       forwards[worker].run(heads, example, head);
     }
+  }
+
+  /** The softmax of n scores and back from a gradient dp, as a row of a tile goes through them: what the self-test compares for long rows. */
+  public static void row(int n, MemorySegment scores, MemorySegment dp, MemorySegment probabilities, MemorySegment scoreGradients) {
+    float[] p = new float[n + NR];
+    float[] d = new float[n + NR];
+    RowKernels.zero(probabilities, 0, n);
+    RowKernels.load(scores, 0, 1f, p, 0, n);
+    RowKernels.softmax(p, 0, n);
+    RowKernels.store(p, 0, n, 1f, probabilities, 0);
+    RowKernels.load(dp, 0, 1f, d, 0, n);
+    RowKernels.softmaxBackward(p, d, 0, n);
+    RowKernels.store(d, 0, n, 1f, scoreGradients, 0);
   }
 
   /** One query of one example at a position: files its key and value, then attends to all positions up to it. */

@@ -69,6 +69,23 @@ public final class RecurrentTask implements Workers.Task {
     run(workers);
   }
 
+  /** A step of one sequence without the product, forwards or back: what the self-test compares for many units, since a product would cost most. */
+  public void step(
+      Recurrent geometry, boolean back, MemorySegment newGates, MemorySegment newState, MemorySegment newTape, MemorySegment newU,
+      MemorySegment newY) {
+    backward = back;
+    set(geometry, 1, newGates, MemorySegment.NULL, newState, newTape, newU, newY, geometry.hidden(), 0);
+    try {
+      if (back) {
+        gradients(0, 1, 0);
+      } else {
+        cells(0, 1, 0);
+      }
+    } finally {
+      clear();
+    }
+  }
+
   private void set(
       Recurrent geometry, int newN, MemorySegment newGates, MemorySegment newMask, MemorySegment newState,
       MemorySegment newTape, MemorySegment newU, MemorySegment newY, int ldy, int column) {
@@ -104,14 +121,18 @@ public final class RecurrentTask implements Workers.Task {
       rowsPerPiece = Math.max(1, (n + threads - 1) / threads);
       workers.run(this, (n + rowsPerPiece - 1) / rowsPerPiece);
     } finally {
-      gates = MemorySegment.NULL;
-      b = MemorySegment.NULL;
-      mask = MemorySegment.NULL;
-      state = MemorySegment.NULL;
-      tape = MemorySegment.NULL;
-      u = MemorySegment.NULL;
-      y = MemorySegment.NULL;
+      clear();
     }
+  }
+
+  private void clear() {
+    gates = MemorySegment.NULL;
+    b = MemorySegment.NULL;
+    mask = MemorySegment.NULL;
+    state = MemorySegment.NULL;
+    tape = MemorySegment.NULL;
+    u = MemorySegment.NULL;
+    y = MemorySegment.NULL;
   }
 
   @Override

@@ -30,15 +30,22 @@ public final class RecurrentReference {
           }
           set(sums, step * width + j, sum);
         }
-        for (int j = 0; j < hidden; j++) {
-          set(tape, t + j, get(state, s + j));
-          if (!padded) {
-            cell(r.cell(), hidden, gates, step * width + j, state, s + j, tape, t + j, u);
-          }
-          if (y.address() != 0) {
-            set(y, step * ldy + column + j, get(state, s + j));
-          }
-        }
+        afterProduct(r, padded, gates, step * width, state, s, tape, t, u, y, step * ldy + column);
+      }
+    }
+  }
+
+  /** A step of one sequence whose gates hold a + h W (u: b + h W); they, state, tape and output begin at the elements given. */
+  public static void afterProduct(
+      Recurrent r, boolean padded, MemorySegment gates, long at, MemorySegment state, long s, MemorySegment tape, long t, MemorySegment u,
+      MemorySegment y, long out) {
+    for (int j = 0; j < r.hidden(); j++) {
+      set(tape, t + j, get(state, s + j));
+      if (!padded) {
+        cell(r.cell(), r.hidden(), gates, at + j, state, s + j, tape, t + j, u);
+      }
+      if (y.address() != 0) {
+        set(y, out + j, get(state, s + j));
       }
     }
   }
@@ -98,20 +105,7 @@ public final class RecurrentReference {
         long t = step * r.cell().taped() * hidden;
         boolean padded = mask.address() != 0 && mask.getAtIndex(JAVA_INT, step) == 0;
         MemorySegment sums = r.cell() == Recurrent.Cell.GRU ? u : gates;
-        for (int j = 0; j < hidden; j++) {
-          if (dy.address() != 0) {
-            set(dstate, s + j, get(dstate, s + j) + get(dy, step * ldy + column + j));
-          }
-          if (!padded) {
-            gradient(r.cell(), hidden, gates, step * width + j, dstate, s + j, tape, t + j, u);
-          }
-        }
-        if (padded) {
-          for (int j = 0; j < width; j++) {
-            set(gates, step * width + j, 0f);
-            set(sums, step * width + j, 0f);
-          }
-        }
+        beforeProduct(r, padded, gates, step * width, dstate, s, tape, t, u, dy, step * ldy + column);
         for (int p = 0; p < hidden; p++) {
           float sum = get(dstate, s + p);
           for (int j = 0; j < width; j++) {
@@ -120,6 +114,25 @@ public final class RecurrentReference {
           set(dstate, s + p, sum);
         }
       }
+    }
+  }
+
+  /** Back through a step of one sequence, up to the product with the weights, where the gates (u) hold its left factor; arguments as forwards. */
+  public static void beforeProduct(
+      Recurrent r, boolean padded, MemorySegment gates, long at, MemorySegment dstate, long s, MemorySegment tape, long t, MemorySegment u,
+      MemorySegment dy, long out) {
+    for (int j = 0; j < r.hidden(); j++) {
+      if (dy.address() != 0) {
+        set(dstate, s + j, get(dstate, s + j) + get(dy, out + j));
+      }
+      if (!padded) {
+        gradient(r.cell(), r.hidden(), gates, at + j, dstate, s + j, tape, t + j, u);
+      }
+    }
+    MemorySegment sums = r.cell() == Recurrent.Cell.GRU ? u : gates;
+    for (int j = 0; padded && j < r.cell().gates() * r.hidden(); j++) {
+      set(gates, at + j, 0f);
+      set(sums, at + j, 0f);
     }
   }
 

@@ -4,12 +4,14 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
+import dev.lanewise.kernels.gemm.Copy;
 import dev.lanewise.kernels.gemm.InPlaceProduct;
 import dev.lanewise.kernels.gemm.Matrix;
 import dev.lanewise.kernels.gemm.Product;
 import dev.lanewise.kernels.gemm.RowProduct;
 import dev.lanewise.kernels.gemm.StoredProduct;
 import dev.lanewise.kernels.lane.Lanes;
+import dev.lanewise.kernels.reference.ElementwiseReference;
 import dev.lanewise.kernels.reference.GemmReference;
 import java.lang.foreign.MemorySegment;
 
@@ -58,6 +60,14 @@ public final class GemmCase implements SelfTest.Case {
     turned(sample, Lanes.COUNT, Lanes.COUNT + 1);
     small(sample, PANEL + Lanes.COUNT, Lanes.COUNT + 1);
     small(sample, 8, 8);
+    // A transposed B is turned, square by square, into what packing a row-major one gives.
+    int steps = Lanes.COUNT + 1;
+    MemorySegment stored = sample.values(PANEL * steps);
+    MemorySegment turned = sample.blank(PANEL * steps);
+    float[] panel = new float[PANEL * steps];
+    Copy.transposed(stored, 0, steps, PANEL, steps, panel, 0, new float[Copy.SCRATCH]);
+    ElementwiseReference.transpose(PANEL, steps, stored, turned);
+    sample.same("packing a transpose", sample.segment(panel), turned);
 
     for (boolean transposeA : new boolean[] {false, true}) {
       MemorySegment left = transposeA ? transposed(sample, a, M, K) : a;

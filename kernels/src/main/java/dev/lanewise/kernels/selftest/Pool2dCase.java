@@ -7,36 +7,73 @@ import dev.lanewise.kernels.pool.PoolTask;
 import dev.lanewise.kernels.reference.Pool2dReference;
 import java.lang.foreign.MemorySegment;
 
-/** Maxima of 2x2 windows and of overlapping ones, with their taps, and back. */
+/** Maxima or averages, and back: a window of 2x2, one of another size, and two that overlap, which matters backwards alone. */
 public final class Pool2dCase implements SelfTest.Case {
   private static final int CHANNELS = Lanes.COUNT + 1;
+  private static final Pool2d SQUARE = Pool2d.of(2, 2, CHANNELS, 2, 2, 2, 2);
+  private static final Pool2d PAIR = Pool2d.of(1, 2, CHANNELS, 1, 2, 1, 2);
+  private static final Pool2d OVERLAPPING = Pool2d.of(1, 3, CHANNELS, 1, 2, 1, 1);
+
+  private final boolean averages;
+
+  public Pool2dCase(boolean averages) {
+    this.averages = averages;
+  }
 
   @Override
   public void run(Sample sample) {
-    compare(sample, Pool2d.of(2, 4, CHANNELS, 2, 2, 2, 2));
-    compare(sample, Pool2d.of(2, 3, CHANNELS, 2, 2, 1, 1));
+    PoolTask task = sample.workers().state(PoolTask.KEY);
+    if (averages) {
+      average(sample, task, PAIR);
+      average(sample, task, OVERLAPPING);
+    } else {
+      maximum(sample, task, SQUARE);
+      maximum(sample, task, PAIR);
+      spread(sample, task, OVERLAPPING, sample.taps(2 * CHANNELS, 2));
+    }
   }
 
-  private static void compare(Sample sample, Pool2d pool) {
+  private static void average(Sample sample, PoolTask task, Pool2d pool) {
     Workers workers = sample.workers();
-    int inputs = pool.height() * pool.width() * CHANNELS;
-    int outputs = pool.outHeight() * pool.outWidth() * CHANNELS;
+    int inputs = pool.width() * CHANNELS;
+    int outputs = pool.outWidth() * CHANNELS;
     MemorySegment x = sample.values(inputs);
     MemorySegment got = sample.blank(outputs);
     MemorySegment want = sample.blank(outputs);
-    MemorySegment taps = sample.blank(outputs);
-    MemorySegment wantTaps = sample.blank(outputs);
-    workers.state(PoolTask.KEY).forward(pool, 1, x, got, taps, workers);
+    task.averageForward(pool, 1, x, got, workers);
+    Pool2dReference.averageForward(pool, 1, x, want);
+    sample.same("averageForward", got, want);
+    MemorySegment dx = sample.blank(inputs);
+    MemorySegment wantDx = sample.blank(inputs);
+    task.averageBackward(pool, 1, got, dx, workers);
+    Pool2dReference.averageBackward(pool, 1, got, wantDx);
+    sample.same("averageBackward", dx, wantDx);
+  }
+
+  private static void maximum(Sample sample, PoolTask task, Pool2d pool) {
+    Workers workers = sample.workers();
+    MemorySegment x = sample.values(pool.height() * pool.width() * CHANNELS);
+    MemorySegment got = sample.blank(CHANNELS);
+    MemorySegment want = sample.blank(CHANNELS);
+    MemorySegment taps = sample.blank(CHANNELS);
+    MemorySegment wantTaps = sample.blank(CHANNELS);
+    task.forward(pool, 1, x, got, taps, workers);
     Pool2dReference.maxForward(pool, 1, x, want, wantTaps);
     sample.same("maxForward", got, want);
     sample.same("the taps of maxForward", taps, wantTaps);
-    workers.state(PoolTask.KEY).forward(pool, 1, x, got, MemorySegment.NULL, workers);
+    got = sample.blank(CHANNELS);
+    task.forward(pool, 1, x, got, MemorySegment.NULL, workers);
     sample.same("maxForward without taps", got, want);
-    MemorySegment dy = sample.values(outputs);
-    got = sample.blank(inputs);
-    want = sample.blank(inputs);
-    workers.state(PoolTask.KEY).backward(pool, 1, dy, wantTaps, got, workers);
-    Pool2dReference.maxBackward(pool, 1, dy, wantTaps, want);
+    spread(sample, task, pool, wantTaps);
+  }
+
+  private static void spread(Sample sample, PoolTask task, Pool2d pool, MemorySegment taps) {
+    int inputs = pool.height() * pool.width() * CHANNELS;
+    MemorySegment dy = sample.values(pool.outWidth() * CHANNELS);
+    MemorySegment got = sample.blank(inputs);
+    MemorySegment want = sample.blank(inputs);
+    task.backward(pool, 1, dy, taps, got, sample.workers());
+    Pool2dReference.maxBackward(pool, 1, dy, taps, want);
     sample.same("maxBackward", got, want);
   }
 }

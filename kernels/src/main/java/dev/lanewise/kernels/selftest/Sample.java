@@ -62,6 +62,15 @@ public final class Sample implements AutoCloseable {
     return x;
   }
 
+  /** n whole numbers in [0, bound), by turns. */
+  MemorySegment taps(int n, int bound) {
+    MemorySegment x = blank(n);
+    for (int i = 0; i < n; i++) {
+      x.setAtIndex(JAVA_INT, i, i % bound);
+    }
+    return x;
+  }
+
   /** A copy, for what is updated in place. */
   MemorySegment copy(MemorySegment x) {
     return blank((int) (x.byteSize() / 4)).copyFrom(x);
