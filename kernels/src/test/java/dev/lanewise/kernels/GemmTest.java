@@ -3,6 +3,7 @@ package dev.lanewise.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lanewise.kernels.reference.GemmReference;
 import dev.lanewise.kernels.testkit.Allocation;
 import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Data;
@@ -92,5 +93,14 @@ class GemmTest {
       assertThat(Allocation.steady(() -> Gemm.multiply(true, true, 100, 100, 100, a, 100, a, 100, c, 100, false, epilogue, workers)))
           .isZero();
     }
+  }
+
+  /** What a bound multiplies: were it too large, no law of the bound would notice. */
+  @Test
+  void theSumOfAbsoluteProductsByHand() {
+    MemorySegment a = Data.segment(1f, -2f, 5f, 0f);
+    MemorySegment b = Data.segment(3f, 4f);
+    assertThat(GemmReference.inDouble(false, false, 2, 1, 2, a, 2, b, 1)).containsExactly(-5, 15);
+    assertThat(GemmReference.sumOfAbsoluteProducts(false, false, 2, 1, 2, a, 2, b, 1)).containsExactly(11, 15);
   }
 }

@@ -140,6 +140,7 @@ class ReductionsProperties {
       @ForAll @IntRange(min = 1, max = 5000) int n, @ForAll @IntRange(min = 0, max = 4999) int place, @ForAll boolean nan) {
     float[] x = Data.seeded(n).finite(n);
     assertThat(Reductions.firstNonFinite(n, Guarded.of(x).segment())).isEqualTo(-1);
+    assertThat(ReductionsReference.firstNonFinite(n, Data.segment(x))).isEqualTo(-1);
     int at = place % n;
     x[at] = nan ? Float.NaN : Float.NEGATIVE_INFINITY;
     x[n - 1] = at == n - 1 ? x[at] : Float.POSITIVE_INFINITY;

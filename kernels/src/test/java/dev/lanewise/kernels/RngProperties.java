@@ -145,6 +145,17 @@ class RngProperties {
     Bounds.gamma(6).times(radius).holds(Rng.normal(seed, 0, index), want);
   }
 
+  /** The share is chosen as the number itself, which else meets one in 16 million. */
+  @Property(tries = 200)
+  void anElementWhoseNumberIsTheShareIsDropped(@ForAll long seed, @ForAll @IntRange(min = 0, max = 200) int at) {
+    float share = Rng.uniform(seed, 3, at);
+    Guarded mask = Guarded.nanFilled(at + 1);
+    Rng.dropoutMask(seed, 3, 0, at + 1, mask.segment(), Math.max(share, 0x1p-24f), Crew.of(1));
+    assertThat(mask.floats()[at] == 0f).isEqualTo(share > 0f);
+    RngReference.dropoutMask(seed, 3, 0, 0, at + 1, mask.segment(), Math.max(share, 0x1p-24f));
+    assertThat(mask.floats()[at] == 0f).isEqualTo(share > 0f);
+  }
+
   @Property(tries = 200)
   void aShuffleIsAPermutationAndRepeatable(@ForAll @IntRange(max = 200) int n, @ForAll long seed) {
     int[] first = new int[n];

@@ -176,4 +176,30 @@ class RngTest {
         .hasMessageContaining("y is a heap segment");
     assertThatThrownBy(() -> Rng.below(1, 1, 0, 0)).hasMessageContaining("bound 0");
   }
+
+  /** So many that some words are rejected, one in 17,000: by the definition, those whose product leaves less than 2^32 mod the bound. */
+  @Test
+  void aShuffleTakesTheStreamsWordsInOrderAndRejectsThoseOfTheDefinition() {
+    int n = 1_000_000;
+    int[] order = new int[n];
+    int[] want = new int[n];
+    Arrays.setAll(order, i -> i);
+    Arrays.setAll(want, i -> i);
+    Rng.shuffle(5, 9, order);
+    long index = 0;
+    int rejected = 0;
+    for (int bound = n; bound > 1; bound--) {
+      long product = (Rng.bits(5, 9, index++) & 0xffff_ffffL) * bound;
+      while ((product & 0xffff_ffffL) < (1L << 32) % bound) {
+        product = (Rng.bits(5, 9, index++) & 0xffff_ffffL) * bound;
+        rejected++;
+      }
+      int at = (int) (product >>> 32);
+      int moved = want[bound - 1];
+      want[bound - 1] = want[at];
+      want[at] = moved;
+    }
+    assertThat(order).isEqualTo(want);
+    assertThat(rejected).isPositive();
+  }
 }

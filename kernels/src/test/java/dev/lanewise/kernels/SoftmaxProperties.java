@@ -164,6 +164,27 @@ class SoftmaxProperties {
     Bounds.gamma(1).times(bound).holds(y.floats(), want);
   }
 
+  /** The truth, too: of several rows it is that of each. */
+  @Property(tries = 50)
+  void theRowsOfTheTruthAreIndependent(@ForAll @IntRange(min = 1, max = 9) int cols, @ForAll long seed) {
+    double[] x = Data.widened(Data.seeded(seed).uniform(3 * cols, -5f, 5f));
+    double[] dy = Data.widened(Data.seeded(~seed).uniform(3 * cols, -5f, 5f));
+    double[] y = SoftmaxInDouble.forward(3, cols, x);
+    double[] logY = SoftmaxInDouble.logForward(3, cols, x);
+    double[] dx = SoftmaxInDouble.backward(3, cols, y, dy);
+    double[] logDx = SoftmaxInDouble.logBackward(3, cols, logY, dy);
+    for (int i = 0; i < 3; i++) {
+      double[] rowX = Arrays.copyOfRange(x, i * cols, (i + 1) * cols);
+      double[] rowDy = Arrays.copyOfRange(dy, i * cols, (i + 1) * cols);
+      double[] rowY = SoftmaxInDouble.forward(1, cols, rowX);
+      assertThat(Arrays.copyOfRange(y, i * cols, (i + 1) * cols)).isEqualTo(rowY);
+      assertThat(Arrays.copyOfRange(dx, i * cols, (i + 1) * cols)).isEqualTo(SoftmaxInDouble.backward(1, cols, rowY, rowDy));
+      double[] rowLogY = SoftmaxInDouble.logForward(1, cols, rowX);
+      assertThat(Arrays.copyOfRange(logY, i * cols, (i + 1) * cols)).isEqualTo(rowLogY);
+      assertThat(Arrays.copyOfRange(logDx, i * cols, (i + 1) * cols)).isEqualTo(SoftmaxInDouble.logBackward(1, cols, rowLogY, rowDy));
+    }
+  }
+
   @Property(tries = 100)
   void aShiftThatRoundsNothingChangesNoBit(
       @ForAll @IntRange(min = 1, max = 60) int cols, @ForAll @IntRange(min = -500, max = 500) int shift, @ForAll long seed) {
