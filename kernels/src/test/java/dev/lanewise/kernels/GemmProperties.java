@@ -7,62 +7,59 @@ import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Data;
 import dev.lanewise.kernels.testkit.Guarded;
 import dev.lanewise.kernels.testkit.Problem;
+import dev.lanewise.kernels.testkit.Problems;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.function.IntFunction;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 class GemmProperties {
   @Property(tries = 300)
   void everyElementHasTheBitsOfTheFmaOrderTwin(
-      @ForAll("problems") Problem problem, @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
+      @ForAll(supplier = Problems.Any.class) Problem problem, @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
     Guarded got = problem.multiply(Crew.of(threads));
     assertThat(got.bits()).isEqualTo(problem.fmaOrder().bits());
     assertThat(got.guardsIntact()).isTrue();
   }
 
   @Property(tries = 30)
-  void denseSquaresOfEightHaveTheBitsOfTheTwin(@ForAll("flags") int f) {
-    Problem problem = problem(new int[] {8, 8, 8}, f & ~4, (f & 8) != 0, (f & 16) != 0, (f & 32) != 0, Data.seeded(f)::edgy);
+  void denseSquaresOfEightHaveTheBitsOfTheTwin(@ForAll int seed, @ForAll boolean transposeA, @ForAll boolean accumulate, @ForAll boolean relu) {
+    Problem problem = Problem.of(transposeA, false, 8, 8, 8, 0, false, relu, accumulate, Data.seeded(seed)::edgy);
     assertThat(problem.multiply(Crew.of(1)).bits()).isEqualTo(problem.fmaOrder().bits());
   }
 
   /** B has more floats than are packed at a time, and k more than one block. */
   @Property(tries = 8)
-  void whatIsPackedBlockByBlockHasTheBitsOfTheTwin(@ForAll("flags") int f, @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
-    Data data = Data.seeded(f);
-    Problem problem =
-        problem(new int[] {13, 509, 521}, f, (f & 8) != 0, (f & 16) != 0, (f & 32) != 0, n -> data.uniform(n, -1, 1));
+  void whatIsPackedBlockByBlockHasTheBitsOfTheTwin(
+      @ForAll int seed, @ForAll boolean transposeA, @ForAll boolean transposeB, @ForAll boolean accumulate,
+      @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
+    Data data = Data.seeded(seed);
+    Problem problem = Problem.of(transposeA, transposeB, 13, 509, 521, 3, true, true, accumulate, n -> data.uniform(n, -1, 1));
     Guarded got = problem.multiply(Crew.of(threads));
     assertThat(got.bits()).isEqualTo(problem.fmaOrder().bits());
     assertThat(got.guardsIntact()).isTrue();
   }
 
   @Property(tries = 100)
-  void nanInfinitiesAndSubnormalsTravelAsInTheTwin(@ForAll("edgyProblems") Problem problem) {
+  void nanInfinitiesAndSubnormalsTravelAsInTheTwin(@ForAll(supplier = Problems.Edgy.class) Problem problem) {
     assertThat(problem.multiply(Crew.of(1)).bits()).isEqualTo(problem.fmaOrder().bits());
   }
 
   @Property(tries = 100)
-  void everyElementLiesWithinGammaKOfTheDoubleTwin(@ForAll("plainProblems") Problem problem) {
+  void everyElementLiesWithinGammaKOfTheDoubleTwin(@ForAll(supplier = Problems.Plain.class) Problem problem) {
     Bounds.gamma(problem.k())
         .times(problem.sumOfAbsoluteProducts())
         .holds(problem.elements(problem.multiply(Crew.of(1))), problem.inDouble());
   }
 
   @Property(tries = 100)
-  void theProductOfTheTransposesIsTheTransposeOfTheProduct(@ForAll("plainProblems") Problem problem) {
+  void theProductOfTheTransposesIsTheTransposeOfTheProduct(@ForAll(supplier = Problems.Plain.class) Problem problem) {
     assertThat(problem.transposedProduct(Crew.of(2))).isEqualTo(problem.elements(problem.multiply(Crew.of(1))));
   }
 
   @Property(tries = 50)
-  void wholeNumbersAreExact(@ForAll("wholeProblems") Problem problem) {
+  void wholeNumbersAreExact(@ForAll(supplier = Problems.Whole.class) Problem problem) {
     float[] got = problem.elements(problem.multiply(Crew.of(1)));
     double[] want = problem.inDouble();
     for (int i = 0; i < want.length; i++) {
@@ -72,7 +69,7 @@ class GemmProperties {
 
   @Property(tries = 50)
   void aSplitOfKThatAccumulatesHasTheBitsOfTheWhole(
-      @ForAll("plainProblems") Problem problem, @ForAll @IntRange(max = 500) int cut) {
+      @ForAll(supplier = Problems.Plain.class) Problem problem, @ForAll @IntRange(max = 500) int cut) {
     int first = cut % (problem.k() + 1);
     MemorySegment a = Data.segment(problem.a());
     MemorySegment b = Data.segment(problem.b());
@@ -95,7 +92,7 @@ class GemmProperties {
   }
 
   @Property(tries = 50)
-  void aRowsBitsDoNotDependOnItsPlace(@ForAll("plainProblems") Problem problem, @ForAll @IntRange(max = 200) int pick) {
+  void aRowsBitsDoNotDependOnItsPlace(@ForAll(supplier = Problems.Plain.class) Problem problem, @ForAll @IntRange(max = 200) int pick) {
     int row = pick % problem.m();
     int rowA = problem.transposeA() ? row : row * problem.lda();
     Guarded alone = Guarded.nanFilled(problem.n());
@@ -105,60 +102,5 @@ class GemmProperties {
         alone.segment(), problem.n(), false, Epilogue.NONE, Crew.of(1));
     float[] all = problem.elements(problem.multiply(Crew.of(1)));
     assertThat(alone.floats()).isEqualTo(Arrays.copyOfRange(all, row * problem.n(), (row + 1) * problem.n()));
-  }
-
-  @Provide
-  Arbitrary<Problem> problems() {
-    return shapes().flatMap(shape -> flags().map(f -> {
-      Data data = Data.seeded(f);
-      return problem(shape, f, (f & 8) != 0, (f & 16) != 0, (f & 32) != 0, n -> data.uniform(n, -1, 1));
-    }));
-  }
-
-  @Provide
-  Arbitrary<Problem> edgyProblems() {
-    return shapes().flatMap(shape -> flags().map(f -> {
-      Data data = Data.seeded(f);
-      return problem(shape, f, (f & 8) != 0, (f & 16) != 0, (f & 32) != 0, data::edgy);
-    }));
-  }
-
-  @Provide
-  Arbitrary<Problem> plainProblems() {
-    return shapes().flatMap(shape -> flags().map(f -> {
-      Data data = Data.seeded(f);
-      return problem(shape, f, false, false, false, n -> data.uniform(n, -1, 1));
-    }));
-  }
-
-  @Provide
-  Arbitrary<Problem> wholeProblems() {
-    return shapes().flatMap(shape -> flags().map(f -> {
-      Data data = Data.seeded(f);
-      return problem(shape, f, false, false, false, n -> data.integers(n, 100));
-    }));
-  }
-
-  private static Problem problem(
-      int[] shape, int f, boolean bias, boolean relu, boolean accumulate, IntFunction<float[]> numbers) {
-    return Problem.of(
-        (f & 1) != 0, (f & 2) != 0, shape[0], shape[1], shape[2], (f & 4) != 0 ? 3 : 0, bias, relu, accumulate, numbers);
-  }
-
-  /** Sizes on both sides of a few rows (4), a tile (12 rows, 2 vectors), 8 vectors, a block of rows (96) and a block of k (160). */
-  private static Arbitrary<int[]> shapes() {
-    Arbitrary<Integer> rows = Arbitraries.oneOf(
-        Arbitraries.integers().between(1, 40), Arbitraries.integers().between(1, 5),
-        Arbitraries.of(11, 12, 13, 24, 25, 95, 96, 97, 193));
-    Arbitrary<Integer> columns = Arbitraries.oneOf(
-        Arbitraries.integers().between(1, 40), Arbitraries.of(7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 97, 127, 128, 129, 150));
-    Arbitrary<Integer> depth = Arbitraries.oneOf(
-        Arbitraries.integers().between(0, 40), Arbitraries.of(159, 160, 161, 319, 320, 321));
-    return Combinators.combine(rows, columns, depth).as((m, n, k) -> new int[] {m, n, k});
-  }
-
-  @Provide
-  static Arbitrary<Integer> flags() {
-    return Arbitraries.integers().between(0, 1 << 20);
   }
 }
