@@ -3,6 +3,7 @@ package dev.lanewise.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanewise.kernels.testkit.Coverage;
+import dev.lanewise.kernels.testkit.Tier;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -35,6 +36,9 @@ class CoverageTest {
     assertThat(laws).hasSizeGreaterThan(7);
     assertThat(laws.entrySet().stream().filter(each -> each.getValue().isEmpty()).map(Map.Entry::getKey))
         .as("public layers that no test builds; write a law, at least a gradient check")
+        .isEmpty();
+    assertThat(laws.entrySet().stream().filter(each -> each.getValue().stream().noneMatch(law -> law.tier() == Tier.T3)).map(Map.Entry::getKey))
+        .as("public layers whose gradients no test checks; use GradientCheck")
         .isEmpty();
   }
 

@@ -8,10 +8,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +40,13 @@ public final class Npz {
 
   /** One time for all entries, the earliest that a zip file knows: the same arrays give the same bytes. */
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  /** What ends a zip file without a comment, and how it begins. */
+  private static final int END_BYTES = 22;
+  private static final int END_MAGIC = 0x06054b50;
+
+  /** Stands for a number that needs more than 32 bits. */
+  private static final long ELSEWHERE = 0xFFFF_FFFFL;
 
   private Npz() {}
 
@@ -105,6 +116,29 @@ public final class Npz {
     }
     if (!listed.equals(names)) {
       throw new FormatException(file.toString(), 0, "a directory of " + listed, "one of the entries that are there, " + names);
+    }
+    requireDirectoryAtTheEnd(file);
+  }
+
+  /**
+   * The last bytes say where the directory is: right before them. A file whose entries and directory were both damaged would else count as one
+   * without entries.
+   */
+  private static void requireDirectoryAtTheEnd(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer end = ByteBuffer.allocate(END_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      long at = Math.max(0, channel.size() - END_BYTES);
+      channel.position(at);
+      while (end.hasRemaining() && channel.read(end) >= 0) {
+        // Until all are there.
+      }
+      long bytes = Integer.toUnsignedLong(end.getInt(12));
+      long begin = Integer.toUnsignedLong(end.getInt(16));
+      boolean elsewhere = bytes == ELSEWHERE || begin == ELSEWHERE;
+      if (end.hasRemaining() || end.getInt(0) != END_MAGIC || (!elsewhere && begin + bytes != at)) {
+        throw new FormatException(file.toString(), at, "an end that names a directory of " + bytes + " bytes from " + begin + " on",
+            "one that ends here");
+      }
     }
   }
 

@@ -178,6 +178,20 @@ class NpyTest {
         .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("both called z");
   }
 
+  /** Found by a damaged file of {@link ReaderFuzzProperties}: with its first entry and its directory gone it counted as one without entries. */
+  @Test
+  void anNpzFileThatLostItsEntriesIsNoEmptyOne() throws IOException {
+    Npz.write(file, Map.of("w", Tensor.of(arena, Shape.of(2), 1, 2)), Map.of());
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, 0, 4, (byte) 0);
+    Arrays.fill(bytes, bytes.length - 18, bytes.length, (byte) 0);
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> Npz.read(file, arena)).isInstanceOf(FormatException.class)
+        .hasMessage(file + ", byte " + (bytes.length - 22) + ": found an end that names a directory of 0 bytes from 0 on, expected one that ends here");
+    Npz.write(file, Map.of(), Map.of());
+    assertThat(Npz.read(file, arena)).isEqualTo(new Npz.File(Map.of(), Map.of()));
+  }
+
   private void zip(String name, byte[] content) throws IOException {
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       zip.putNextEntry(new ZipEntry(name));
