@@ -208,7 +208,8 @@ class Conv2dProperties {
     double[] sizeDy = absolute(wideDy);
     Guarded y = Guarded.nanFilled((int) conv.outputSize(n));
     conv.forward(n, x, w, y.segment(), Epilogue.NONE, Crew.of(1));
-    Bounds.gamma(g.groupPatch()).times(Conv2dInDouble.forward(g, n, sizeX, sizeW)).holds(y.floats(), Conv2dInDouble.forward(g, n, wideX, wideW));
+    Bounds.gamma(g.groupPatch()).times(Conv2dInDouble.forward(g, n, sizeX, sizeW)).holds(y.floats(),
+        Conv2dInDouble.forward(g, n, wideX, wideW));
     Guarded dx = Guarded.nanFilled((int) conv.inputSize(n));
     conv.backwardInput(n, dy, w, dx.segment(), Crew.of(1));
     Bounds.gamma(g.kernelHeight() * g.kernelWidth() * g.groupFilters()).times(Conv2dInDouble.backwardInput(g, n, sizeDy, sizeW))

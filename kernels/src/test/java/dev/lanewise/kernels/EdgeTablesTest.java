@@ -113,7 +113,7 @@ class EdgeTablesTest {
     Guarded y = Guarded.nanFilled(2 * N);
     Norms.layerNorm(2, N, Data.segment(x), ones(N), Data.segment(filled(N, 5f)), 1e-5f, y.segment(), zeros(2), zeros(2), ONE);
     for (int i = 0; i < 2 * N; i++) {
-      assertThat(Float.isNaN(y.floats()[i]) && i < N || y.floats()[i] == 5f).isTrue();
+      assertThat((Float.isNaN(y.floats()[i]) && i < N) || y.floats()[i] == 5f).isTrue();
     }
   }
 
@@ -186,7 +186,8 @@ class EdgeTablesTest {
       MemorySegment x = Data.segment(with(Data.seeded(7).uniform(5 * 3 * all, 0.1f, 1f), 2 * 3 * all + which * all + 1, bad));
       Guarded y = Guarded.nanFilled(5 * all);
       Attention.self(2, 3, true).infer(1, 5, 5, x, x, NONE, y.segment(), ONE);
-      int[] firstHead = which == 0 ? new int[] {12, 13, 14} : which == 1 ? new int[] {12, 13, 14, 18, 19, 20, 24, 25, 26} : new int[] {13, 19, 25};
+      int[] firstHead =
+          which == 0 ? new int[] {12, 13, 14} : which == 1 ? new int[] {12, 13, 14, 18, 19, 20, 24, 25, 26} : new int[] {13, 19, 25};
       assertThat(spoiled(y)).isEqualTo(firstHead);
     }
   }
@@ -199,7 +200,8 @@ class EdgeTablesTest {
     pool.averageBackward(1, dy, dx.segment(), ONE);
     assertThat(spoiled(dx)).containsExactly(10 * N + 17, 11 * N + 17, 14 * N + 17, 15 * N + 17);
     Guarded taps = Guarded.nanFilled(4 * N);
-    pool.maxForward(1, Data.segment(with(filled(16 * N, 1f), 11 * N + 17, INFINITY)), Guarded.nanFilled(4 * N).segment(), taps.segment(), ONE);
+    pool.maxForward(1, Data.segment(with(filled(16 * N, 1f), 11 * N + 17, INFINITY)), Guarded.nanFilled(4 * N).segment(), taps.segment(),
+        ONE);
     pool.maxBackward(1, dy, taps.segment(), dx.segment(), ONE);
     assertThat(spoiled(dx)).containsExactly(11 * N + 17);
     Guarded y = Guarded.nanFilled(4 * N);
@@ -223,7 +225,8 @@ class EdgeTablesTest {
     MemorySegment w = Data.segment(filled(gates * hidden, 0.01f));
     MemorySegment tape = zeros(6 * cell.taped() * hidden);
     MemorySegment u = gru ? zeros(6 * gates) : NONE;
-    r.forward(2, a.segment(), w, gru ? zeros(gates) : NONE, NONE, zeros(2 * cell.states() * hidden), tape, u, zeros(6 * hidden), hidden, 0, ONE);
+    r.forward(2, a.segment(), w, gru ? zeros(gates) : NONE, NONE, zeros(2 * cell.states() * hidden), tape, u, zeros(6 * hidden), hidden, 0,
+        ONE);
     float[] dy = with(filled(6 * hidden, 1f), hidden + 3, NAN); // the first sequence, its second step
     r.backward(2, a.segment(), w, NONE, zeros(2 * cell.states() * hidden), tape, u, Data.segment(dy), hidden, 0, ONE);
     int[] bad = spoiled(a);

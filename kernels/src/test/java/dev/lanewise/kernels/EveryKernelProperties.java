@@ -54,14 +54,16 @@ class EveryKernelProperties {
     SOFTMAX_BACKWARD((x, y) -> Softmax.backward(ROWS, COLS, Fixed.OTHER, x, y, ONE)),
     LOG_SOFTMAX_BACKWARD((x, y) -> Softmax.logSoftmaxBackward(ROWS, COLS, Fixed.OTHER, x, y, ONE), N, Alias.NONE),
     LAYER_NORM((x, y) -> Norms.layerNorm(ROWS, COLS, x, Fixed.OTHER, Fixed.OTHER, 0.1f, y, Fixed.scrap(), Fixed.scrap(), ONE)),
-    BATCH_NORM_INFERENCE((x, y) -> Norms.batchNormInference(ROWS, COLS, x, Fixed.OTHER, Fixed.OTHER, 0.1f, Fixed.OTHER, Fixed.POSITIVE, y, ONE)),
+    BATCH_NORM_INFERENCE(
+        (x, y) -> Norms.batchNormInference(ROWS, COLS, x, Fixed.OTHER, Fixed.OTHER, 0.1f, Fixed.OTHER, Fixed.POSITIVE, y, ONE)),
     SCALE((x, y) -> Elementwise.scale(N, 0.7f, x, y)),
     ADD((x, y) -> Elementwise.add(N, x, Fixed.OTHER, y)),
     ADD_ROW((x, y) -> Elementwise.addRow(ROWS, COLS, x, Fixed.OTHER, y)),
     COPY((x, y) -> Elementwise.copy(N, x, y), N, Alias.ANY),
     TRANSPOSE((x, y) -> Elementwise.transpose(ROWS, COLS, x, y), N, Alias.NONE),
     GEMM((x, y) -> Gemm.multiply(
-        false, false, ROWS, 40, COLS, x, COLS, Fixed.OTHER, 40, y, 40, false, Epilogue.bias(Fixed.OTHER).withRelu(), ONE), ROWS * 40, Alias.NONE),
+        false, false, ROWS, 40, COLS, x, COLS, Fixed.OTHER, 40, y, 40, false, Epilogue.bias(Fixed.OTHER).withRelu(), ONE), ROWS * 40,
+        Alias.NONE),
     GEMM_TRANSPOSED((x, y) -> Gemm.multiply(
         true, true, COLS, 40, ROWS, x, COLS, Fixed.OTHER, ROWS, y, 40, false, Epilogue.NONE, ONE), COLS * 40, Alias.NONE),
     CONVOLUTION((x, y) -> Fixed.CONV.forward(1, x, Fixed.OTHER, y, Epilogue.NONE, ONE), 2 * (COLS - 1) * 4, Alias.NONE),
@@ -147,7 +149,8 @@ class EveryKernelProperties {
 
   @Property(tries = 400)
   void theAddressChangesNoBit(
-      @ForAll Kernel kernel, @ForAll @IntRange(min = 0, max = 15) int ofX, @ForAll @IntRange(min = 0, max = 15) int ofY, @ForAll long seed) {
+      @ForAll Kernel kernel, @ForAll @IntRange(min = 0, max = 15) int ofX, @ForAll @IntRange(min = 0, max = 15) int ofY,
+      @ForAll long seed) {
     float[] x = kernel.operand(seed);
     MemorySegment y = at(ofY, new float[kernel.outputs]);
     kernel.door.apply(at(ofX, x), y);
@@ -216,7 +219,8 @@ class EveryKernelProperties {
   }
 
   @Property(tries = 200)
-  void anAddressThatIsNoMultipleOf4IsRefused(@ForAll Kernel kernel, @ForAll boolean operand, @ForAll @IntRange(min = 1, max = 3) int bytes) {
+  void anAddressThatIsNoMultipleOf4IsRefused(@ForAll Kernel kernel, @ForAll boolean operand,
+      @ForAll @IntRange(min = 1, max = 3) int bytes) {
     MemorySegment odd = Data.segment(new float[Math.max(kernel.inputs, kernel.outputs) + 1]).asSlice(bytes);
     MemorySegment even = Data.segment(new float[Math.max(kernel.inputs, kernel.outputs)]);
     assertThatThrownBy(() -> kernel.door.apply(operand ? odd : even, operand ? even : odd)).isInstanceOf(IllegalArgumentException.class)

@@ -40,7 +40,8 @@ class LinearProperties {
         ROWS, COLS, Fixed.OTHER, Fixed.SHARES, Fixed.LOGARITHMS, Fixed.POSITIVE, x, y, Fixed.scrap(), Fixed.scrap(), false, ONE)),
     BATCH_NORM_BACKWARD((x, y) -> Norms.batchNormBackward(
         ROWS, COLS, Fixed.OTHER, Fixed.SHARES, Fixed.LOGARITHMS, Fixed.POSITIVE, x, y, Fixed.scrap(), Fixed.scrap(), false, ONE)),
-    GEMM((x, y) -> Gemm.multiply(false, false, ROWS, ROWS, COLS, x, COLS, Fixed.OTHER, ROWS, y, ROWS, false, Epilogue.NONE, ONE), ROWS * ROWS),
+    GEMM((x, y) -> Gemm.multiply(false, false, ROWS, ROWS, COLS, x, COLS, Fixed.OTHER, ROWS, y, ROWS, false, Epilogue.NONE, ONE),
+        ROWS * ROWS),
     CONVOLUTION((x, y) -> Fixed.CONV.forward(1, x, Fixed.OTHER, y, Epilogue.NONE, ONE), 2 * (COLS - 1) * 4),
     CONVOLUTIONS_INPUT((x, y) -> Fixed.CONV_BACK.backwardInput(1, x, Fixed.OTHER, y, ONE), 4 * (COLS + 1)),
     CONVOLUTIONS_WEIGHTS((x, y) -> Fixed.CONV_BACK.backwardWeights(1, Fixed.OTHER, x, y, false, ONE), 4),

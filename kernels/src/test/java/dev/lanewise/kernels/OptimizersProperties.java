@@ -237,7 +237,8 @@ class OptimizersProperties {
     for (int step = 1; step <= 20; step++) {
       Guarded g = Guarded.of(Data.seeded(seed + step).uniform(n, -2f, 2f));
       Optimizers.adam(n, adam.w.segment(), g.segment(), adam.s.segment(), adam.t.segment(), LR, 0.9f, 0.999f, EPSILON, step, ONE);
-      Optimizers.adamW(n, decayed.w.segment(), g.segment(), decayed.s.segment(), decayed.t.segment(), LR, 0.9f, 0.999f, EPSILON, 0f, step, ONE);
+      Optimizers.adamW(n, decayed.w.segment(), g.segment(), decayed.s.segment(), decayed.t.segment(), LR, 0.9f, 0.999f, EPSILON, 0f, step,
+          ONE);
       adam.assertSame(decayed);
       OptimizersInDouble.adamW(new double[n], Data.widened(g.floats()), m, v, LR, 0.9f, 0.999f, EPSILON, 0f, step);
     }

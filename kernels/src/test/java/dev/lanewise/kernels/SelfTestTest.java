@@ -133,7 +133,8 @@ class SelfTestTest {
     public String call() throws Exception {
       String name = family.substring(family.indexOf('.') + 1);
       // Maxima and averages are pools: OfMaxPool2d.
-      String holder = "Of" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + (family.startsWith("Pool2d") ? "Pool2d" : "");
+      String holder =
+          "Of" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + (family.startsWith("Pool2d") ? "Pool2d" : "");
       var flag = Class.forName("dev.lanewise.kernels.Checked$" + holder).getDeclaredField("VECTORS");
       flag.setAccessible(true);
       if (flag.getBoolean(null)) {

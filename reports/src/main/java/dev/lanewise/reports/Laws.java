@@ -30,7 +30,8 @@ final class Laws {
       all.laws.computeIfAbsent(cells[0], subject -> new ArrayList<>()).add(new Law(cells[1], cells[2]));
     }
     for (String[] cells : cells(folder.resolve("measured.tsv"), 5)) {
-      all.measured.put(cells[0], new Measured(cells[1], Double.parseDouble(cells[2]), Double.parseDouble(cells[3]), cells[4].equals("property")));
+      all.measured.put(cells[0],
+          new Measured(cells[1], Double.parseDouble(cells[2]), Double.parseDouble(cells[3]), cells[4].equals("property")));
     }
     return all;
   }

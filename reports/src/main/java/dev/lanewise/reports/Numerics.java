@@ -87,7 +87,8 @@ public final class Numerics {
     }
     return INTRODUCTION + "\n" + kernels.subjects().size() + " kernels and " + layers.subjects().size() + " layers under "
         + (kernels.tests() + layers.tests()) + " laws, " + (kernels.properties() + layers.properties())
-        + " of them properties over many random cases, the others examples, sweeps and gradient checks.\n\n## Kernels\n" + table + "\n## Layers\n" + layerTable + "\n## Each kernel\n"
+        + " of them properties over many random cases, the others examples, sweeps and gradient checks.\n\n## Kernels\n" + table
+        + "\n## Layers\n" + layerTable + "\n## Each kernel\n"
         + details;
   }
 

@@ -80,7 +80,8 @@ class NumericsTest {
         .contains("- Bound: The sum: \\|s^ - s\\| <= gamma_n sum \\|x\\|.")
         .contains("- Edges: NaN: in x: NaN\n");
     write("kernels/src/main/java/dev/lanewise/kernels/Door.java",
-        DOOR.replaceFirst("(?s) \\*/\npublic final class Door", table.replace("<th>zeros</th>", "<th>max error</th>").replace("<td></td>", "<td>1 ulp</td>")));
+        DOOR.replaceFirst("(?s) \\*/\npublic final class Door",
+            table.replace("<th>zeros</th>", "<th>max error</th>").replace("<td></td>", "<td>1 ulp</td>")));
     assertThat(complaints(0)).isEmpty();
     assertThat(Files.readString(root.resolve("reports/numerics.md"))).contains("- Bound: 1 ulp\n- Edges: NaN: in x: NaN\n");
   }

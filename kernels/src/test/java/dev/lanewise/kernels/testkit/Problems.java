@@ -41,9 +41,11 @@ public final class Problems {
     Arbitrary<Integer> columns = Arbitraries.oneOf(
         Arbitraries.integers().between(1, 40), Arbitraries.of(7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 97, 127, 128, 129, 150));
     Arbitrary<Integer> depth = Arbitraries.oneOf(
-        Arbitraries.integers().between(0, 40), Arbitraries.integers().between(0, 40), Arbitraries.of(127, 128, 129, 320, 511, 512, 513, 1025));
+        Arbitraries.integers().between(0, 40), Arbitraries.integers().between(0, 40),
+        Arbitraries.of(127, 128, 129, 320, 511, 512, 513, 1025));
     return Combinators.combine(rows, columns, depth, Arbitraries.integers().between(0, 1 << 20)).as((m, n, k, flags) -> Problem.of(
-        (flags & 1) != 0, (flags & 2) != 0, m, n, k, (flags & 4) != 0 ? 3 : 0, everything && (flags & 8) != 0, everything && (flags & 16) != 0,
+        (flags & 1) != 0, (flags & 2) != 0, m, n, k, (flags & 4) != 0 ? 3 : 0, everything && (flags & 8) != 0,
+        everything && (flags & 16) != 0,
         everything && (flags & 32) != 0, numbers.apply(Data.seeded(flags))));
   }
 

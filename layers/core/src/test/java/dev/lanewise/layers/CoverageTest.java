@@ -37,7 +37,8 @@ class CoverageTest {
     assertThat(laws.entrySet().stream().filter(each -> each.getValue().isEmpty()).map(Map.Entry::getKey))
         .as("public layers that no test builds; write a law, at least a gradient check")
         .isEmpty();
-    assertThat(laws.entrySet().stream().filter(each -> each.getValue().stream().noneMatch(law -> law.tier() == Tier.T3)).map(Map.Entry::getKey))
+    assertThat(
+        laws.entrySet().stream().filter(each -> each.getValue().stream().noneMatch(law -> law.tier() == Tier.T3)).map(Map.Entry::getKey))
         .as("public layers whose gradients no test checks; use GradientCheck")
         .isEmpty();
   }

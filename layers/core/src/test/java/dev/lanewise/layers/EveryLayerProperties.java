@@ -1,11 +1,13 @@
 package dev.lanewise.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lanewise.kernels.Rng;
 import dev.lanewise.kernels.Workers;
 import dev.lanewise.layers.Pass.ParameterGradients;
 import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.ShapeException;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.Workspace;
 import java.lang.foreign.Arena;
@@ -246,6 +248,52 @@ class EveryLayerProperties {
       assertThat(many.infer(many.x)).isEqualTo(one.infer(one.x));
       assertThat(many.step(many.dy, ParameterGradients.OVERWRITE)).usingRecursiveComparison()
           .isEqualTo(one.step(one.dy, ParameterGradients.OVERWRITE));
+    }
+  }
+
+  @Property(tries = 100)
+  void aBatchOfAnotherShapeIsRefusedByName(@ForAll Kind kind, @ForAll boolean training, @ForAll long seed) {
+    try (Scene scene = new Scene(kind, seed, 1)) {
+      Tensor wrong = Tensor.allocate(scene.arena, Shape.of(BATCH, (int) kind.input.size() + 1));
+      scene.pass.begin(1);
+      assertThatThrownBy(() -> {
+        if (training) {
+          scene.layer.forward(wrong, new Saved(), scene.pass);
+        } else {
+          scene.layer.infer(wrong, scene.pass);
+        }
+      }).isInstanceOf(ShapeException.class).hasMessageContaining(wrong.shape().toString());
+    }
+  }
+
+  @Property(tries = 100)
+  void aGradientOfAnotherShapeIsRefused(@ForAll Kind kind, @ForAll @IntRange(min = 1, max = 2) int more, @ForAll long seed) {
+    try (Scene scene = new Scene(kind, seed, 1)) {
+      Saved saved = new Saved();
+      scene.pass.begin(1);
+      scene.layer.forward(scene.batch(scene.x, kind.input), saved, scene.pass);
+      Tensor wrong = Tensor.allocate(scene.arena, scene.layer.outputShape().batch(BATCH + more));
+      assertThatThrownBy(() -> scene.layer.backward(wrong, saved, scene.pass, kind.hasInputGradient())).isInstanceOf(ShapeException.class)
+          .hasMessageContaining(wrong.shape().toString());
+    }
+  }
+
+  @Property(tries = 100)
+  void backwardNeedsAForward(@ForAll Kind kind, @ForAll long seed) {
+    try (Scene scene = new Scene(kind, seed, 1)) {
+      scene.pass.begin(1);
+      assertThatThrownBy(() -> scene.layer.backward(scene.batch(scene.dy, scene.layer.outputShape()), new Saved(), scene.pass, true))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Property(tries = 100)
+  void namesAreThoseThatKerasWouldGiveAndParametersCarryThem(@ForAll Kind kind, @ForAll long seed) {
+    try (Scene scene = new Scene(kind, seed, 1)) {
+      assertThat(scene.layer.name()).matches("[a-z][a-z0-9_]*");
+      assertThat(scene.layer.params().stream().map(Param::name).toList()).doesNotHaveDuplicates()
+          .allMatch(name -> name.matches("[a-z][a-z0-9_]*(/[a-z0-9_]+)+"));
+      assertThat(scene.layer.inputShape()).isEqualTo(kind.input);
     }
   }
 }

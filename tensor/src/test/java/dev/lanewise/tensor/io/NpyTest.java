@@ -187,7 +187,8 @@ class NpyTest {
     Arrays.fill(bytes, bytes.length - 18, bytes.length, (byte) 0);
     Files.write(file, bytes);
     assertThatThrownBy(() -> Npz.read(file, arena)).isInstanceOf(FormatException.class)
-        .hasMessage(file + ", byte " + (bytes.length - 22) + ": found an end that names a directory of 0 bytes from 0 on, expected one that ends here");
+        .hasMessage(file + ", byte " + (bytes.length - 22)
+            + ": found an end that names a directory of 0 bytes from 0 on, expected one that ends here");
     Npz.write(file, Map.of(), Map.of());
     assertThat(Npz.read(file, arena)).isEqualTo(new Npz.File(Map.of(), Map.of()));
   }
