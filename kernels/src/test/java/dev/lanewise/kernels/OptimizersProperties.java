@@ -223,6 +223,60 @@ class OptimizersProperties {
     Bounds.gamma(8).times(magnitudes).holds(p.w.floats(), want);
   }
 
+  /** An epsilon that matters, against the double twins: within RMSprop's root, beside Adam's. */
+  @Property(tries = 100)
+  void aLargeEpsilonIsWhereTheFormulasHaveIt(
+      @ForAll @IntRange(min = 1, max = 60) int n, @ForAll @IntRange(min = 1, max = 100_000) int step, @ForAll long seed) {
+    float epsilon = 0.25f;
+    Problem rms = new Problem(n, 0f, 1, seed);
+    double[] w = Data.widened(rms.w.floats());
+    double[] g = Data.widened(rms.g.floats());
+    double[] before = w.clone();
+    double[] s = Data.widened(rms.t.floats());
+    OptimizersInDouble.rmsprop(w, g, s, LR, 0.9f, epsilon, 0);
+    Optimizers.rmsprop(n, rms.w.segment(), rms.g.segment(), rms.t.segment(), LR, 0.9f, epsilon, 0f, ONE);
+    double[] magnitudes = new double[n];
+    for (int i = 0; i < n; i++) {
+      magnitudes[i] = Math.abs(before[i]) + LR * Math.abs(g[i]) / Math.sqrt(s[i] + epsilon);
+    }
+    Bounds.gamma(10).times(magnitudes).holds(rms.w.floats(), w);
+
+    Problem adam = new Problem(n, 0f, step, seed);
+    w = Data.widened(adam.w.floats());
+    double[] m = Data.widened(adam.s.floats());
+    double[] v = Data.widened(adam.t.floats());
+    double[] means = new double[n];
+    for (int i = 0; i < n; i++) {
+      means[i] = Math.abs(m[i]) + 0.1 * (Math.abs(g[i]) + Math.abs(m[i]));
+    }
+    OptimizersInDouble.adamW(w, g, m, v, LR, 0.9f, 0.999f, epsilon, 0, step);
+    Optimizers.adamW(
+        n, adam.w.segment(), adam.g.segment(), adam.s.segment(), adam.t.segment(), LR, 0.9f, 0.999f, epsilon, 0f, step, ONE);
+    double alpha = LR * Math.sqrt(1 - Math.pow(0.999f, step)) / (1 - Math.pow(0.9f, step));
+    for (int i = 0; i < n; i++) {
+      // What the mean is off by, gamma_4 of its terms, passes into the step; the root halves what v is off by.
+      magnitudes[i] = Math.abs(before[i]) + 2 * alpha * means[i] / (Math.sqrt(v[i]) + epsilon);
+    }
+    Bounds.gamma(8).times(magnitudes).holds(adam.w.floats(), w);
+  }
+
+  /** Kingma and Ba, Adam, 2015, algorithm 1, whose corrected moments the twin folds into the rate; the same but for roundings of doubles. */
+  @Property(tries = 100)
+  void adamsFoldedRateIsTheBiasCorrectionOfThePaper(@ForAll @IntRange(min = 1, max = 5000) int step, @ForAll long seed) {
+    Problem p = new Problem(20, 0f, step, seed);
+    double[] w = Data.widened(p.w.floats());
+    double[] m = Data.widened(p.s.floats());
+    double[] v = Data.widened(p.t.floats());
+    double[] before = w.clone();
+    OptimizersInDouble.adamW(w, Data.widened(p.g.floats()), m, v, 0.01, 0.9, 0.999, 0, 0, step);
+    for (int i = 0; i < w.length; i++) {
+      double mean = m[i] / (1 - Math.pow(0.9, step));
+      double square = v[i] / (1 - Math.pow(0.999, step));
+      double move = 0.01 * mean / Math.sqrt(square);
+      assertThat(Math.abs(before[i] - move - w[i])).isLessThanOrEqualTo(0x1p-47 * (Math.abs(before[i]) + Math.abs(move)));
+    }
+  }
+
   /** Without decay the two are one: same bits, and the published recurrence in double over 20 steps of changing gradients. */
   @Property(tries = 50)
   void adamIsAdamWithoutDecayStepByStep(@ForAll @IntRange(min = 1, max = 40) int n, @ForAll long seed) {
