@@ -3,6 +3,7 @@ package dev.lanewise.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanewise.kernels.AttentionProperties.Scene;
+import dev.lanewise.kernels.reference.ActivationsInDouble;
 import dev.lanewise.kernels.reference.AttentionInDouble;
 import dev.lanewise.kernels.reference.SoftmaxInDouble;
 import dev.lanewise.kernels.reference.VariationalInDouble;
@@ -121,6 +122,26 @@ class BackwardBoundsProperties {
       // Whatever the exponentials are: their sum in fp32, its reciprocal and a product.
       Bounds.gamma(ReductionsProperties.chain(visible) + 2).times(1).plusUnderflows(visible).holds((float) sum, 1);
     }
+  }
+
+  /** ELU knows its slope from its output, which is off by at most 1.64 ulp of at most alpha; the sum with alpha and the product round once each. */
+  @Property(tries = 200)
+  void elusGradientLiesNearTheSlopeOfItsInput(
+      @ForAll(supplier = Sizes.NonZero.class) int n, @ForAll @FloatRange(min = 0.1f, max = 3f) float alpha, @ForAll long seed) {
+    float[] x = Data.seeded(seed).uniform(n, -20f, 5f);
+    float[] dy = Data.seeded(~seed).uniform(n, -2f, 2f);
+    Guarded y = Guarded.nanFilled(n);
+    Guarded dx = Guarded.nanFilled(n);
+    Activations.elu(n, alpha, Data.segment(x), y.segment(), ONE);
+    Activations.eluBackward(n, alpha, y.segment(), Data.segment(dy), dx.segment(), ONE);
+    double[] want = new double[n];
+    double[] mass = new double[n];
+    for (int i = 0; i < n; i++) {
+      double slope = ActivationsInDouble.eluSlope(x[i], alpha);
+      want[i] = dy[i] * slope;
+      mass[i] = Math.abs(dy[i]) * (slope + (x[i] > 0 ? 0 : alpha));
+    }
+    Bounds.gamma(2 + 4).times(mass).plusUnderflows(2).holds(dx.floats(), want);
   }
 
   @Property(tries = 200)
