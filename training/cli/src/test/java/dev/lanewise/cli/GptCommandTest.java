@@ -42,6 +42,17 @@ class GptCommandTest {
     assertThat(generate("--tokens", "5").out()).hasSize(5 + System.lineSeparator().length());
   }
 
+  /** Of a prompt that is longer than the context the last of it counts, as the help says; a sentence goes on where it stands. */
+  @Test
+  void aPromptMayBeLongerThanTheContext() {
+    String prompt = "the quick brown fox jumps over the lazy dog.\nthe quick";
+    Command.Result whole = generate("--prompt", prompt, "--tokens", "20");
+    assertThat(whole.code()).as(whole.err()).isZero();
+    assertThat(whole.out()).startsWith(prompt);
+    String last = prompt.substring(prompt.length() - 16);
+    assertThat(whole.out().substring(prompt.length())).isEqualTo(generate("--prompt", last, "--tokens", "20").out().substring(16));
+  }
+
   @Test
   void theHeldOutPartIsEvaluated() {
     Command.Result evaluated = Command.of("evaluate", "gpt.model", "--data", home.resolve("small.txt").toString()).run(home);

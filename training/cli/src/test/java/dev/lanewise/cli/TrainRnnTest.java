@@ -60,6 +60,9 @@ class TrainRnnTest {
     assertThat(lines).hasSizeGreaterThan(8);
     // The first one begins where no name of the text has begun, with an empty state; the last one is cut off.
     assertThat(lines.subList(1, lines.size() - 1)).isSubsetOf("anna", "bruno", "clara", "david", "emma");
+    Command.Result unknown = Command.of("generate", "names.model", "--prompt", "Zoe").run(home);
+    assertThat(unknown.code()).isEqualTo(1);
+    assertThat(unknown.errors()).contains("'Z'", "not among the 14").hasLineCount(1);
   }
 
   @Test
