@@ -24,7 +24,8 @@ class GemmProperties {
   }
 
   @Property(tries = 30)
-  void denseSquaresOfEightHaveTheBitsOfTheTwin(@ForAll int seed, @ForAll boolean transposeA, @ForAll boolean accumulate, @ForAll boolean relu) {
+  void denseSquaresOfEightHaveTheBitsOfTheTwin(@ForAll int seed, @ForAll boolean transposeA, @ForAll boolean accumulate,
+      @ForAll boolean relu) {
     Problem problem = Problem.of(transposeA, false, 8, 8, 8, 0, false, relu, accumulate, Data.seeded(seed)::edgy);
     assertThat(problem.multiply(Crew.of(1)).bits()).isEqualTo(problem.fmaOrder().bits());
   }

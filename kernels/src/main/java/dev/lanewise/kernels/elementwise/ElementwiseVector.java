@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.elementwise;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
@@ -24,11 +25,11 @@ public final class ElementwiseVector {
 
   private ElementwiseVector() {}
 
-  public static void add(long n, MemorySegment allX, MemorySegment allY, MemorySegment allZ) {
+  public static void add(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     long bytes = 4 * n;
-    MemorySegment x = allX.asSlice(0, bytes);
-    MemorySegment y = allY.asSlice(0, bytes);
-    MemorySegment z = allZ.asSlice(0, bytes);
+    x = exact(x);
+    y = exact(y);
+    z = exact(z);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
       fromMemorySegment(F, x, i, NATIVE).add(fromMemorySegment(F, y, i, NATIVE)).intoMemorySegment(z, i, NATIVE);
@@ -38,11 +39,11 @@ public final class ElementwiseVector {
     }
   }
 
-  public static void subtract(long n, MemorySegment allX, MemorySegment allY, MemorySegment allZ) {
+  public static void subtract(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     long bytes = 4 * n;
-    MemorySegment x = allX.asSlice(0, bytes);
-    MemorySegment y = allY.asSlice(0, bytes);
-    MemorySegment z = allZ.asSlice(0, bytes);
+    x = exact(x);
+    y = exact(y);
+    z = exact(z);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
       fromMemorySegment(F, x, i, NATIVE).sub(fromMemorySegment(F, y, i, NATIVE)).intoMemorySegment(z, i, NATIVE);
@@ -52,11 +53,11 @@ public final class ElementwiseVector {
     }
   }
 
-  public static void multiply(long n, MemorySegment allX, MemorySegment allY, MemorySegment allZ) {
+  public static void multiply(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     long bytes = 4 * n;
-    MemorySegment x = allX.asSlice(0, bytes);
-    MemorySegment y = allY.asSlice(0, bytes);
-    MemorySegment z = allZ.asSlice(0, bytes);
+    x = exact(x);
+    y = exact(y);
+    z = exact(z);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
       fromMemorySegment(F, x, i, NATIVE).mul(fromMemorySegment(F, y, i, NATIVE)).intoMemorySegment(z, i, NATIVE);
@@ -66,10 +67,10 @@ public final class ElementwiseVector {
     }
   }
 
-  public static void scale(long n, float a, MemorySegment allX, MemorySegment allY) {
+  public static void scale(long n, float a, MemorySegment x, MemorySegment y) {
     long bytes = 4 * n;
-    MemorySegment x = allX.asSlice(0, bytes);
-    MemorySegment y = allY.asSlice(0, bytes);
+    x = exact(x);
+    y = exact(y);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
       fromMemorySegment(F, x, i, NATIVE).mul(a).intoMemorySegment(y, i, NATIVE);
@@ -79,10 +80,10 @@ public final class ElementwiseVector {
     }
   }
 
-  public static void axpy(long n, float a, MemorySegment allX, MemorySegment allY) {
+  public static void axpy(long n, float a, MemorySegment x, MemorySegment y) {
     long bytes = 4 * n;
-    MemorySegment x = allX.asSlice(0, bytes);
-    MemorySegment y = allY.asSlice(0, bytes);
+    x = exact(x);
+    y = exact(y);
     FloatVector factor = FloatVector.broadcast(Lanes.F, a);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
@@ -93,9 +94,9 @@ public final class ElementwiseVector {
     }
   }
 
-  public static void fill(long n, float value, MemorySegment allY) {
+  public static void fill(long n, float value, MemorySegment y) {
     long bytes = 4 * n;
-    MemorySegment y = allY.asSlice(0, bytes);
+    y = exact(y);
     FloatVector vector = FloatVector.broadcast(Lanes.F, value);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
@@ -106,18 +107,19 @@ public final class ElementwiseVector {
     }
   }
 
-  public static void addRow(int rows, int cols, MemorySegment allX, MemorySegment allRow, MemorySegment allY) {
+  public static void addRow(int rows, int cols, MemorySegment x, MemorySegment row, MemorySegment y) {
     long bytes = 4L * cols;
-    MemorySegment row = allRow.asSlice(0, bytes);
+    x = exact(x);
+    row = exact(row);
+    y = exact(y);
     for (int i = 0; i < rows; i++) {
-      MemorySegment x = allX.asSlice(i * bytes, bytes);
-      MemorySegment y = allY.asSlice(i * bytes, bytes);
       long j = 0;
       for (; j <= bytes - STEP; j += STEP) {
-        fromMemorySegment(F, x, j, NATIVE).add(fromMemorySegment(F, row, j, NATIVE)).intoMemorySegment(y, j, NATIVE);
+        fromMemorySegment(F, x, i * bytes + j, NATIVE).add(fromMemorySegment(F, row, j, NATIVE)).intoMemorySegment(y, i * bytes + j,
+            NATIVE);
       }
       for (; j < bytes; j += 4) {
-        y.set(JAVA_FLOAT, j, x.get(JAVA_FLOAT, j) + row.get(JAVA_FLOAT, j));
+        y.set(JAVA_FLOAT, i * bytes + j, x.get(JAVA_FLOAT, i * bytes + j) + row.get(JAVA_FLOAT, j));
       }
     }
   }

@@ -17,7 +17,7 @@ import jdk.incubator.vector.FloatVector;
  * in the storage it was packed in, so that packing never transposes: {@link #rows} where k runs along memory,
  * {@link #columns} where the rows of the tile do. Both strides are constants, for then C2 proves A's bounds once, before the loop. The step from
  * one row of B to the next, NR, is a parameter on purpose: its two checks stay in the loop, and keep C2 from loading all twelve broadcasts at its
- * top, for which it spilled three accumulators: 67% instead of 85% of the peak at 256 bits (measured, see reports/decisions/0007).
+ * top, for which it spilled three accumulators: 67% instead of 85% of the peak at 256 bits (measured, see reports/decisions/0005).
  *
  * <p>Order: one fma per p, ascending, so the bits equal those of {@code GemmReference.fmaOrder} at every lane width and
  * every split of k. Error: |t^ - t| &lt;= gamma_k * sum |a||b| (Higham, Accuracy and Stability of Numerical Algorithms,

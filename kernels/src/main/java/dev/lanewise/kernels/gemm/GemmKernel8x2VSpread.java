@@ -16,7 +16,7 @@ import jdk.incubator.vector.IntVector;
  *
  * <p>A[i][p] at byte {@code aAt + i * aRow + 4 p}: the elements of a row side by side. They are loaded a vector at a time, the last one from the row's
  * end backwards or, of rows shorter than a vector, past it, and each is spread over a vector within registers: a scalar load from a segment brings five instructions of
- * bounds checks and addresses with it, more than the multiply-adds of one vector hide (measured, see reports/decisions/0007). Row p of B at
+ * bounds checks and addresses with it, more than the multiply-adds of one vector hide (measured, see reports/decisions/0005). Row p of B at
  * {@code bAt + p * bRow}, row i of C at {@code cAt + i * cRow}.
  *
  * <p>Order and error are those of {@link GemmKernel12x2V}, and so are the bits. The caller has proved the bounds. B's step is a variable

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.lane;
 
 import dev.lanewise.kernels.cpu.Simd;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -11,10 +12,6 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>512 is the ceiling because sums are defined over {@value #VIRTUAL} virtual lanes: one 512-bit vector, two of 256 or
  * four of 128 bits, added up in the same tree and so to the same bits.
- *
- * <p>Loops run over slices of the operands that their own method cuts: C2 knows the class of a segment that it sees made, whatever a profile says.
- * Those of segments that come from outside hold heap segments as soon as a vector was reinterpreted in the interpreter, and then every
- * access is checked again and again. A slice goes to no other method: it would become a real object.
  */
 public final class Lanes {
   /** Virtual lanes of a reproducible sum: element i belongs to lane i mod 16. */
@@ -26,6 +23,20 @@ public final class Lanes {
   public static final int COUNT = F.length();
 
   private Lanes() {}
+
+  /**
+   * The same segment, of which C2 knows the class from here on, whatever its profiles say: loops call it before they begin, {@code x = exact(x)}.
+   *
+   * <p>A vector that is reinterpreted in the interpreter goes through a heap segment, inside of the JDK, and from then on the JDK's own profiles hold
+   * heap and native segments. Each access of a loop would be checked for either again and again, two to four times the time of a light loop. A
+   * call of our own has a profile of its own, in which there are native segments only, since doors refuse others (measured, see reports/decisions/0006).
+   */
+  public static MemorySegment exact(MemorySegment segment) {
+    if (!segment.isNative()) {
+      throw new IllegalArgumentException("a heap segment behind the doors");
+    }
+    return segment;
+  }
 
   private static VectorSpecies<Float> species() {
     int bits = Simd.FORCED_BITS > 0 ? Simd.FORCED_BITS : FloatVector.SPECIES_PREFERRED.vectorBitSize();

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.loss;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_1;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_2;
@@ -41,13 +42,13 @@ final class CrossEntropyVector {
     float sum = SoftmaxVector.expAndSum(row, bytes, logits, max, gradient);
     float inverse = 1f / sum;
     float p = gradient.get(JAVA_FLOAT, label) * inverse;
-    MemorySegment gradientOfRow = gradient.asSlice(row, bytes);
+    gradient = exact(gradient);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      fromMemorySegment(F, gradientOfRow, i, NATIVE).mul(inverse).mul(scale).intoMemorySegment(gradientOfRow, i, NATIVE);
+      fromMemorySegment(F, gradient, row + i, NATIVE).mul(inverse).mul(scale).intoMemorySegment(gradient, row + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      gradientOfRow.set(JAVA_FLOAT, i, gradientOfRow.get(JAVA_FLOAT, i) * inverse * scale);
+      gradient.set(JAVA_FLOAT, row + i, gradient.get(JAVA_FLOAT, row + i) * inverse * scale);
     }
     gradient.set(JAVA_FLOAT, label, (p - 1f) * scale);
     return MathReference.log(sum) - ofLabel;
@@ -70,33 +71,33 @@ final class CrossEntropyVector {
     float inverse = 1f / sum;
     float mass = ReductionsVector.sum(targets, row, bytes);
     FloatVector masses = FloatVector.broadcast(Lanes.F, mass);
-    MemorySegment gradientOfRow = gradient.asSlice(row, bytes);
-    MemorySegment targetsOfRow = targets.asSlice(row, bytes);
+    gradient = exact(gradient);
+    targets = exact(targets);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      FloatVector p = fromMemorySegment(F, gradientOfRow, i, NATIVE).mul(inverse);
-      p.fma(masses, fromMemorySegment(F, targetsOfRow, i, NATIVE).neg()).mul(scale).intoMemorySegment(gradientOfRow, i, NATIVE);
+      FloatVector p = fromMemorySegment(F, gradient, row + i, NATIVE).mul(inverse);
+      p.fma(masses, fromMemorySegment(F, targets, row + i, NATIVE).neg()).mul(scale).intoMemorySegment(gradient, row + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      float p = gradientOfRow.get(JAVA_FLOAT, i) * inverse;
-      gradientOfRow.set(JAVA_FLOAT, i, Math.fma(p, mass, -targetsOfRow.get(JAVA_FLOAT, i)) * scale);
+      float p = gradient.get(JAVA_FLOAT, row + i) * inverse;
+      gradient.set(JAVA_FLOAT, row + i, Math.fma(p, mass, -targets.get(JAVA_FLOAT, row + i)) * scale);
     }
     return loss;
   }
 
   /** Sum of t (log s - (x - m)) over 16 virtual lanes. */
   private static float loss(
-      long row, long bytes, MemorySegment allLogits, float max, float logSum, MemorySegment allTargets) {
-    MemorySegment logits = allLogits.asSlice(row, bytes);
-    MemorySegment targets = allTargets.asSlice(row, bytes);
+      long row, long bytes, MemorySegment logits, float max, float logSum, MemorySegment targets) {
+    logits = exact(logits);
+    targets = exact(targets);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
     long end = VirtualLanes.wholeGroups(bytes);
     for (long i = 0; i < end; i += STEP) {
-      FloatVector surprise = FloatVector.broadcast(Lanes.F, logSum).sub(fromMemorySegment(F, logits, i, NATIVE).sub(max));
-      FloatVector next = fromMemorySegment(F, targets, i, NATIVE).fma(surprise, a0);
+      FloatVector surprise = FloatVector.broadcast(Lanes.F, logSum).sub(fromMemorySegment(F, logits, row + i, NATIVE).sub(max));
+      FloatVector next = fromMemorySegment(F, targets, row + i, NATIVE).fma(surprise, a0);
       a0 = TWO ? a1 : next;
       a1 = FOUR ? a2 : next;
       a2 = a3;
@@ -107,7 +108,7 @@ final class CrossEntropyVector {
     tree = tree.add(tree.rearrange(BY_2));
     float sum = tree.add(tree.rearrange(BY_1)).lane(0);
     for (long i = end; i < bytes; i += 4) {
-      sum = Math.fma(targets.get(JAVA_FLOAT, i), logSum - (logits.get(JAVA_FLOAT, i) - max), sum);
+      sum = Math.fma(targets.get(JAVA_FLOAT, row + i), logSum - (logits.get(JAVA_FLOAT, row + i) - max), sum);
     }
     return sum;
   }

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.loss;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_1;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_2;
@@ -34,18 +35,18 @@ final class PointwiseVector {
   }
 
   /** Sum of max(x, 0) - x t. */
-  private static float linear(long row, long bytes, MemorySegment allLogits, MemorySegment allTargets) {
-    MemorySegment logits = allLogits.asSlice(row, bytes);
-    MemorySegment targets = allTargets.asSlice(row, bytes);
+  private static float linear(long row, long bytes, MemorySegment logits, MemorySegment targets) {
+    logits = exact(logits);
+    targets = exact(targets);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
     long end = VirtualLanes.wholeGroups(bytes);
     for (long i = 0; i < end; i += STEP) {
-      FloatVector x = fromMemorySegment(F, logits, i, NATIVE);
+      FloatVector x = fromMemorySegment(F, logits, row + i, NATIVE);
       FloatVector positive = FloatVector.zero(Lanes.F).blend(x, x.compare(VectorOperators.GT, 0f));
-      FloatVector next = a0.add(x.neg().fma(fromMemorySegment(F, targets, i, NATIVE), positive));
+      FloatVector next = a0.add(x.neg().fma(fromMemorySegment(F, targets, row + i, NATIVE), positive));
       a0 = TWO ? a1 : next;
       a1 = FOUR ? a2 : next;
       a2 = a3;
@@ -56,8 +57,8 @@ final class PointwiseVector {
     tree = tree.add(tree.rearrange(BY_2));
     float sum = tree.add(tree.rearrange(BY_1)).lane(0);
     for (long i = end; i < bytes; i += 4) {
-      float x = logits.get(JAVA_FLOAT, i);
-      sum += Math.fma(-x, targets.get(JAVA_FLOAT, i), x > 0f ? x : 0f);
+      float x = logits.get(JAVA_FLOAT, row + i);
+      sum += Math.fma(-x, targets.get(JAVA_FLOAT, row + i), x > 0f ? x : 0f);
     }
     return sum;
   }
@@ -70,16 +71,16 @@ final class PointwiseVector {
   }
 
   /** Sum of squared differences. */
-  static float squared(long row, long bytes, MemorySegment allY, MemorySegment allTargets) {
-    MemorySegment y = allY.asSlice(row, bytes);
-    MemorySegment targets = allTargets.asSlice(row, bytes);
+  static float squared(long row, long bytes, MemorySegment y, MemorySegment targets) {
+    y = exact(y);
+    targets = exact(targets);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
     long end = VirtualLanes.wholeGroups(bytes);
     for (long i = 0; i < end; i += STEP) {
-      FloatVector d = fromMemorySegment(F, y, i, NATIVE).sub(fromMemorySegment(F, targets, i, NATIVE));
+      FloatVector d = fromMemorySegment(F, y, row + i, NATIVE).sub(fromMemorySegment(F, targets, row + i, NATIVE));
       FloatVector next = d.fma(d, a0);
       a0 = TWO ? a1 : next;
       a1 = FOUR ? a2 : next;
@@ -91,7 +92,7 @@ final class PointwiseVector {
     tree = tree.add(tree.rearrange(BY_2));
     float sum = tree.add(tree.rearrange(BY_1)).lane(0);
     for (long i = end; i < bytes; i += 4) {
-      float d = y.get(JAVA_FLOAT, i) - targets.get(JAVA_FLOAT, i);
+      float d = y.get(JAVA_FLOAT, row + i) - targets.get(JAVA_FLOAT, row + i);
       sum = Math.fma(d, d, sum);
     }
     return sum;
@@ -99,16 +100,17 @@ final class PointwiseVector {
 
   /** (y - t) factor. */
   static void difference(
-      long row, long bytes, MemorySegment allY, MemorySegment allTargets, MemorySegment allGradient, float factor) {
-    MemorySegment y = allY.asSlice(row, bytes);
-    MemorySegment targets = allTargets.asSlice(row, bytes);
-    MemorySegment gradient = allGradient.asSlice(row, bytes);
+      long row, long bytes, MemorySegment y, MemorySegment targets, MemorySegment gradient, float factor) {
+    y = exact(y);
+    targets = exact(targets);
+    gradient = exact(gradient);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      fromMemorySegment(F, y, i, NATIVE).sub(fromMemorySegment(F, targets, i, NATIVE)).mul(factor).intoMemorySegment(gradient, i, NATIVE);
+      fromMemorySegment(F, y, row + i, NATIVE).sub(fromMemorySegment(F, targets, row + i, NATIVE)).mul(factor).intoMemorySegment(gradient,
+          row + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      gradient.set(JAVA_FLOAT, i, (y.get(JAVA_FLOAT, i) - targets.get(JAVA_FLOAT, i)) * factor);
+      gradient.set(JAVA_FLOAT, row + i, (y.get(JAVA_FLOAT, row + i) - targets.get(JAVA_FLOAT, row + i)) * factor);
     }
   }
 }

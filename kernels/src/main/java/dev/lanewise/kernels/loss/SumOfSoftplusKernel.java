@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.loss;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_1;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_2;
@@ -36,16 +37,16 @@ public final class SumOfSoftplusKernel {
   private SumOfSoftplusKernel() {}
 
   /** Sum over byte offsets in [from, to), over 16 virtual lanes. */
-  public static float run(long from, long to, MemorySegment allX) {
+  public static float run(long from, long to, MemorySegment x) {
     long bytes = to - from;
-    MemorySegment x = allX.asSlice(from, bytes);
+    x = exact(x);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
     long end = VirtualLanes.wholeGroups(bytes);
     for (long i = 0; i < end; i += STEP) {
-      FloatVector d = fromMemorySegment(F, x, i, NATIVE).abs().neg();
+      FloatVector d = fromMemorySegment(F, x, from + i, NATIVE).abs().neg();
       FloatVector t = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
       FloatVector n = t.sub(ROUND);
       FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LO), n.fma(FloatVector.broadcast(Lanes.F, -LN2_HI), d));
@@ -76,7 +77,7 @@ public final class SumOfSoftplusKernel {
     sum = sum.add(sum.rearrange(BY_2));
     float total = sum.add(sum.rearrange(BY_1)).lane(0);
     for (long i = end; i < bytes; i += 4) {
-      total += MathReference.logOnePlus(MathReference.exp(-Math.abs(x.get(JAVA_FLOAT, i))));
+      total += MathReference.logOnePlus(MathReference.exp(-Math.abs(x.get(JAVA_FLOAT, from + i))));
     }
     return total;
   }

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.math;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.math.ErfConstants.*;
 import static dev.lanewise.kernels.math.ExpConstants.*;
@@ -21,13 +22,13 @@ public final class ErfKernel {
   private ErfKernel() {}
 
   /** Writes y[i] = erf x[i] for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
     long bytes = to - from;
-    MemorySegment x = allX.asSlice(from, bytes);
-    MemorySegment y = allY.asSlice(from, bytes);
+    x = exact(x);
+    y = exact(y);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      FloatVector value = fromMemorySegment(F, x, i, NATIVE);
+      FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
       FloatVector t = value.abs();
       FloatVector q = t.fma(FloatVector.broadcast(Lanes.F, T6), FloatVector.broadcast(Lanes.F, T5));
       q = q.fma(t, FloatVector.broadcast(Lanes.F, T4));
@@ -56,10 +57,10 @@ public final class ErfKernel {
       inner = inner.fma(square, FloatVector.broadcast(Lanes.F, S1));
       inner = inner.fma(square, FloatVector.broadcast(Lanes.F, S0));
       inner = inner.fma(value, value);
-      inner.blend(signed, t.compare(VectorOperators.GT, ERF_SPLIT)).intoMemorySegment(y, i, NATIVE);
+      inner.blend(signed, t.compare(VectorOperators.GT, ERF_SPLIT)).intoMemorySegment(y, from + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      y.set(JAVA_FLOAT, i, SmoothUnitsReference.erf(x.get(JAVA_FLOAT, i)));
+      y.set(JAVA_FLOAT, from + i, SmoothUnitsReference.erf(x.get(JAVA_FLOAT, from + i)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.math;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.math.ErfConstants.EXPM1_TAIL;
 import static dev.lanewise.kernels.math.ExpConstants.*;
@@ -21,13 +22,13 @@ public final class Expm1Kernel {
   private Expm1Kernel() {}
 
   /** Writes y[i] = x[i] where that is at least 0, else alpha (e^x[i] - 1), for byte offsets in [from, to); y may be x. */
-  public static void elu(long from, long to, MemorySegment allX, float alpha, MemorySegment allY) {
+  public static void elu(long from, long to, MemorySegment x, float alpha, MemorySegment y) {
     long bytes = to - from;
-    MemorySegment x = allX.asSlice(from, bytes);
-    MemorySegment y = allY.asSlice(from, bytes);
+    x = exact(x);
+    y = exact(y);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      FloatVector value = fromMemorySegment(F, x, i, NATIVE);
+      FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
       FloatVector d = value;
       d = d.blend(EXPM1_TAIL, d.compare(VectorOperators.LT, EXPM1_TAIL));
       FloatVector shifted = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
@@ -41,22 +42,22 @@ public final class Expm1Kernel {
       FloatVector m = r.mul(r).fma(p, r);
       FloatVector s = shifted.reinterpretAsInts().add(127 - ROUND_BITS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
       FloatVector expm1 = s.fma(m, s.sub(1f));
-      value.blend(expm1.mul(alpha), value.compare(VectorOperators.LT, 0f)).intoMemorySegment(y, i, NATIVE);
+      value.blend(expm1.mul(alpha), value.compare(VectorOperators.LT, 0f)).intoMemorySegment(y, from + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      y.set(JAVA_FLOAT, i, SmoothUnitsReference.elu(x.get(JAVA_FLOAT, i), alpha));
+      y.set(JAVA_FLOAT, from + i, SmoothUnitsReference.elu(x.get(JAVA_FLOAT, from + i), alpha));
     }
   }
 
   /** Writes dx[i] = dy[i] (1 - e^-y[i]) for byte offsets in [from, to); dx may be y or dy. */
-  public static void softplusBackward(long from, long to, MemorySegment allY, MemorySegment allDy, MemorySegment allDx) {
+  public static void softplusBackward(long from, long to, MemorySegment y, MemorySegment dy, MemorySegment dx) {
     long bytes = to - from;
-    MemorySegment y = allY.asSlice(from, bytes);
-    MemorySegment dy = allDy.asSlice(from, bytes);
-    MemorySegment dx = allDx.asSlice(from, bytes);
+    y = exact(y);
+    dy = exact(dy);
+    dx = exact(dx);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      FloatVector d = fromMemorySegment(F, y, i, NATIVE).neg();
+      FloatVector d = fromMemorySegment(F, y, from + i, NATIVE).neg();
       d = d.blend(0f, d.compare(VectorOperators.GT, 0f));
       d = d.blend(EXPM1_TAIL, d.compare(VectorOperators.LT, EXPM1_TAIL));
       FloatVector shifted = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
@@ -70,10 +71,10 @@ public final class Expm1Kernel {
       FloatVector m = r.mul(r).fma(p, r);
       FloatVector s = shifted.reinterpretAsInts().add(127 - ROUND_BITS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
       FloatVector expm1 = s.fma(m, s.sub(1f));
-      fromMemorySegment(F, dy, i, NATIVE).mul(expm1.neg()).intoMemorySegment(dx, i, NATIVE);
+      fromMemorySegment(F, dy, from + i, NATIVE).mul(expm1.neg()).intoMemorySegment(dx, from + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      dx.set(JAVA_FLOAT, i, dy.get(JAVA_FLOAT, i) * -SmoothUnitsReference.expm1(-y.get(JAVA_FLOAT, i)));
+      dx.set(JAVA_FLOAT, from + i, dy.get(JAVA_FLOAT, from + i) * -SmoothUnitsReference.expm1(-y.get(JAVA_FLOAT, from + i)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.math;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.math.ErfConstants.*;
 import static dev.lanewise.kernels.math.ExpConstants.*;
@@ -23,13 +24,13 @@ public final class GeluKernel {
   private GeluKernel() {}
 
   /** Writes y[i] = gelu x[i] for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
     long bytes = to - from;
-    MemorySegment x = allX.asSlice(from, bytes);
-    MemorySegment y = allY.asSlice(from, bytes);
+    x = exact(x);
+    y = exact(y);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      FloatVector value = fromMemorySegment(F, x, i, NATIVE);
+      FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
       FloatVector t = value.abs();
       t = t.blend(GELU_TAIL, t.compare(VectorOperators.GT, GELU_TAIL));
       FloatVector s = t.mul(t);
@@ -61,22 +62,22 @@ public final class GeluKernel {
       FloatVector size = h.fma(m, h).mul(lifted);
       FloatVector outer = size.fma(FloatVector.broadcast(Lanes.F, -UNLIFT), value.blend(-0f, value.compare(VectorOperators.LT, 0f)));
       FloatVector inner = value.mul(body.fma(value, FloatVector.broadcast(Lanes.F, 0.5f)));
-      outer.blend(inner, t.compare(VectorOperators.LE, GELU_NEAR)).intoMemorySegment(y, i, NATIVE);
+      outer.blend(inner, t.compare(VectorOperators.LE, GELU_NEAR)).intoMemorySegment(y, from + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      y.set(JAVA_FLOAT, i, SmoothUnitsReference.gelu(x.get(JAVA_FLOAT, i)));
+      y.set(JAVA_FLOAT, from + i, SmoothUnitsReference.gelu(x.get(JAVA_FLOAT, from + i)));
     }
   }
 
   /** Writes dx[i] = dy[i] gelu' x[i] for byte offsets in [from, to); dx may be x or dy. */
-  public static void backward(long from, long to, MemorySegment allX, MemorySegment allDy, MemorySegment allDx) {
+  public static void backward(long from, long to, MemorySegment x, MemorySegment dy, MemorySegment dx) {
     long bytes = to - from;
-    MemorySegment x = allX.asSlice(from, bytes);
-    MemorySegment dy = allDy.asSlice(from, bytes);
-    MemorySegment dx = allDx.asSlice(from, bytes);
+    x = exact(x);
+    dy = exact(dy);
+    dx = exact(dx);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      FloatVector value = fromMemorySegment(F, x, i, NATIVE);
+      FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
       FloatVector t = value.abs();
       t = t.blend(GELU_TAIL, t.compare(VectorOperators.GT, GELU_TAIL));
       FloatVector s = t.mul(t);
@@ -118,10 +119,10 @@ public final class GeluKernel {
       FloatVector outer = e.mul(g.mul(w).sub(density));
       FloatVector change = outer.neg().blend(outer, negative).blend(inner.blend(inner.neg(), negative), near);
       FloatVector slope = FloatVector.broadcast(Lanes.F, 1f).blend(0f, negative).blend(0.5f, near).add(change);
-      fromMemorySegment(F, dy, i, NATIVE).mul(slope).intoMemorySegment(dx, i, NATIVE);
+      fromMemorySegment(F, dy, from + i, NATIVE).mul(slope).intoMemorySegment(dx, from + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      dx.set(JAVA_FLOAT, i, dy.get(JAVA_FLOAT, i) * SmoothUnitsReference.geluSlope(x.get(JAVA_FLOAT, i)));
+      dx.set(JAVA_FLOAT, from + i, dy.get(JAVA_FLOAT, from + i) * SmoothUnitsReference.geluSlope(x.get(JAVA_FLOAT, from + i)));
     }
   }
 }

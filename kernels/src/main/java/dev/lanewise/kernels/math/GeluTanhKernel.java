@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.math;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.math.ErfConstants.*;
 import static dev.lanewise.kernels.math.ExpConstants.*;
@@ -23,13 +24,13 @@ public final class GeluTanhKernel {
   private GeluTanhKernel() {}
 
   /** Writes y[i] = geluTanh x[i] for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
     long bytes = to - from;
-    MemorySegment x = allX.asSlice(from, bytes);
-    MemorySegment y = allY.asSlice(from, bytes);
+    x = exact(x);
+    y = exact(y);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      FloatVector value = fromMemorySegment(F, x, i, NATIVE);
+      FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
       FloatVector t = value.abs();
       t = t.blend(GELU_TANH_TAIL, t.compare(VectorOperators.GT, GELU_TANH_TAIL));
       FloatVector s = t.mul(t);
@@ -68,22 +69,22 @@ public final class GeluTanhKernel {
       size = size.mul(FloatVector.broadcast(Lanes.F, 1f).blend(second, negative));
       size = size.blend(value, value.compare(VectorOperators.GT, GELU_TANH_TAIL));
       IntVector sign = value.reinterpretAsInts().and(0x8000_0000);
-      size.reinterpretAsInts().or(sign).intoMemorySegment(y, i, NATIVE);
+      size.reinterpretAsInts().or(sign).intoMemorySegment(y, from + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      y.set(JAVA_FLOAT, i, SmoothUnitsReference.geluTanh(x.get(JAVA_FLOAT, i)));
+      y.set(JAVA_FLOAT, from + i, SmoothUnitsReference.geluTanh(x.get(JAVA_FLOAT, from + i)));
     }
   }
 
   /** Writes dx[i] = dy[i] geluTanh' x[i] for byte offsets in [from, to); dx may be x or dy. */
-  public static void backward(long from, long to, MemorySegment allX, MemorySegment allDy, MemorySegment allDx) {
+  public static void backward(long from, long to, MemorySegment x, MemorySegment dy, MemorySegment dx) {
     long bytes = to - from;
-    MemorySegment x = allX.asSlice(from, bytes);
-    MemorySegment dy = allDy.asSlice(from, bytes);
-    MemorySegment dx = allDx.asSlice(from, bytes);
+    x = exact(x);
+    dy = exact(dy);
+    dx = exact(dx);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      FloatVector value = fromMemorySegment(F, x, i, NATIVE);
+      FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
       FloatVector t = value.abs();
       t = t.blend(GELU_TANH_TAIL, t.compare(VectorOperators.GT, GELU_TANH_TAIL));
       FloatVector s = t.mul(t);
@@ -107,10 +108,10 @@ public final class GeluTanhKernel {
       FloatVector far = e.mul(near);
       FloatVector change = by.mul(near).mul(far);
       FloatVector slope = near.add(change).blend(far.sub(change), value.compare(VectorOperators.LT, 0f));
-      fromMemorySegment(F, dy, i, NATIVE).mul(slope).intoMemorySegment(dx, i, NATIVE);
+      fromMemorySegment(F, dy, from + i, NATIVE).mul(slope).intoMemorySegment(dx, from + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      dx.set(JAVA_FLOAT, i, dy.get(JAVA_FLOAT, i) * SmoothUnitsReference.geluTanhSlope(x.get(JAVA_FLOAT, i)));
+      dx.set(JAVA_FLOAT, from + i, dy.get(JAVA_FLOAT, from + i) * SmoothUnitsReference.geluTanhSlope(x.get(JAVA_FLOAT, from + i)));
     }
   }
 }

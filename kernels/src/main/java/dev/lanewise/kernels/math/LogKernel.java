@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.math;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.math.ExpConstants.LN2_HI;
 import static dev.lanewise.kernels.math.ExpConstants.LN2_LO;
@@ -24,13 +25,13 @@ public final class LogKernel {
   private LogKernel() {}
 
   /** Writes y[i] = log x[i] for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
     long bytes = to - from;
-    MemorySegment x = allX.asSlice(from, bytes);
-    MemorySegment y = allY.asSlice(from, bytes);
+    x = exact(x);
+    y = exact(y);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      FloatVector value = fromMemorySegment(F, x, i, NATIVE);
+      FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
       VectorMask<Float> subnormal = value.compare(VectorOperators.LT, Float.MIN_NORMAL);
       IntVector bits = value.blend(value.mul(LIFT), subnormal).reinterpretAsInts();
       IntVector k = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);
@@ -52,10 +53,10 @@ public final class LogKernel {
       FloatVector log = high.add(f.mul(-0.5f).fma(f, tail));
       log = value.blend(log, value.compare(VectorOperators.LE, Float.MAX_VALUE));
       log = log.blend(Float.NaN, value.compare(VectorOperators.LT, 0f));
-      log.blend(Float.NEGATIVE_INFINITY, value.compare(VectorOperators.EQ, 0f)).intoMemorySegment(y, i, NATIVE);
+      log.blend(Float.NEGATIVE_INFINITY, value.compare(VectorOperators.EQ, 0f)).intoMemorySegment(y, from + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      y.set(JAVA_FLOAT, i, MathReference.log(x.get(JAVA_FLOAT, i)));
+      y.set(JAVA_FLOAT, from + i, MathReference.log(x.get(JAVA_FLOAT, from + i)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.math;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.math.ExpConstants.*;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
@@ -20,13 +21,13 @@ public final class SigmoidKernel {
   private SigmoidKernel() {}
 
   /** Writes y[i] = sigmoid(x[i]) for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
     long bytes = to - from;
-    MemorySegment x = allX.asSlice(from, bytes);
-    MemorySegment y = allY.asSlice(from, bytes);
+    x = exact(x);
+    y = exact(y);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      FloatVector value = fromMemorySegment(F, x, i, NATIVE);
+      FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
       FloatVector d = value.reinterpretAsInts().or(0x8000_0000).reinterpretAsFloats();
       FloatVector t = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
       FloatVector n = t.sub(ROUND);
@@ -46,7 +47,7 @@ public final class SigmoidKernel {
         FloatVector inverse = FloatVector.broadcast(Lanes.F, 1f).div(sum);
         FloatVector q = numerator.mul(inverse);
         FloatVector left = q.neg().fma(lost, q.neg().fma(sum, numerator));
-        left.fma(inverse, q).intoMemorySegment(y, i, NATIVE);
+        left.fma(inverse, q).intoMemorySegment(y, from + i, NATIVE);
       } else {
         FloatVector lifted = t.reinterpretAsInts().add(LIFTED_BITS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
         FloatVector e = p.mul(lifted).mul(UNLIFT).blend(0f, d.compare(VectorOperators.LT, UNDERFLOW));
@@ -56,11 +57,11 @@ public final class SigmoidKernel {
         FloatVector inverse = FloatVector.broadcast(Lanes.F, 1f).div(sum);
         FloatVector q = numerator.mul(inverse);
         FloatVector left = q.neg().fma(lost, q.neg().fma(sum, numerator));
-        left.fma(inverse, q).intoMemorySegment(y, i, NATIVE);
+        left.fma(inverse, q).intoMemorySegment(y, from + i, NATIVE);
       }
     }
     for (; i < bytes; i += 4) {
-      y.set(JAVA_FLOAT, i, MathReference.sigmoid(x.get(JAVA_FLOAT, i)));
+      y.set(JAVA_FLOAT, from + i, MathReference.sigmoid(x.get(JAVA_FLOAT, from + i)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.math;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.math.ExpConstants.*;
 import static dev.lanewise.kernels.math.LogConstants.A0;
@@ -29,13 +30,13 @@ public final class SoftplusKernel {
   private SoftplusKernel() {}
 
   /** Writes y[i] = log(1 + e^x[i]) for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
     long bytes = to - from;
-    MemorySegment x = allX.asSlice(from, bytes);
-    MemorySegment y = allY.asSlice(from, bytes);
+    x = exact(x);
+    y = exact(y);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      FloatVector value = fromMemorySegment(F, x, i, NATIVE);
+      FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
       FloatVector d = value.abs().neg();
       FloatVector shifted = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
       FloatVector n = shifted.sub(ROUND);
@@ -57,10 +58,10 @@ public final class SoftplusKernel {
       q = q.fma(e, FloatVector.broadcast(Lanes.F, A1));
       q = q.fma(e, FloatVector.broadcast(Lanes.F, A0));
       FloatVector log = e.mul(e).fma(q, e);
-      value.blend(0f, value.compare(VectorOperators.LE, 0f)).add(log).intoMemorySegment(y, i, NATIVE);
+      value.blend(0f, value.compare(VectorOperators.LE, 0f)).add(log).intoMemorySegment(y, from + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      y.set(JAVA_FLOAT, i, SmoothUnitsReference.softplus(x.get(JAVA_FLOAT, i)));
+      y.set(JAVA_FLOAT, from + i, SmoothUnitsReference.softplus(x.get(JAVA_FLOAT, from + i)));
     }
   }
 }

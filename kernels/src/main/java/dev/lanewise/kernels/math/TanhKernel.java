@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.math;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.math.ExpConstants.*;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
@@ -21,13 +22,13 @@ public final class TanhKernel {
   private TanhKernel() {}
 
   /** Writes y[i] = tanh x[i] for byte offsets in [from, to); y may be x. */
-  public static void run(long from, long to, MemorySegment allX, MemorySegment allY) {
+  public static void run(long from, long to, MemorySegment x, MemorySegment y) {
     long bytes = to - from;
-    MemorySegment x = allX.asSlice(from, bytes);
-    MemorySegment y = allY.asSlice(from, bytes);
+    x = exact(x);
+    y = exact(y);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      FloatVector value = fromMemorySegment(F, x, i, NATIVE);
+      FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
       FloatVector a = value.abs();
       FloatVector z = a.add(a);
       FloatVector t = z.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
@@ -47,10 +48,10 @@ public final class TanhKernel {
       FloatVector left = q.neg().fma(lost, q.neg().fma(sum, expm1));
       FloatVector size = left.fma(inverse, q).blend(1f, a.compare(VectorOperators.GT, TANH_ONE));
       IntVector sign = value.reinterpretAsInts().and(0x8000_0000);
-      size.reinterpretAsInts().or(sign).intoMemorySegment(y, i, NATIVE);
+      size.reinterpretAsInts().or(sign).intoMemorySegment(y, from + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      y.set(JAVA_FLOAT, i, MathReference.tanh(x.get(JAVA_FLOAT, i)));
+      y.set(JAVA_FLOAT, from + i, MathReference.tanh(x.get(JAVA_FLOAT, from + i)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.norm;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_1;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_2;
@@ -27,15 +28,15 @@ final class LayerNormKernel {
   private LayerNormKernel() {}
 
   /** Sum of (x - mean)^2. */
-  static float squares(long row, long bytes, MemorySegment allX, float mean) {
-    MemorySegment x = allX.asSlice(row, bytes);
+  static float squares(long row, long bytes, MemorySegment x, float mean) {
+    x = exact(x);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
     long end = VirtualLanes.wholeGroups(bytes);
     for (long j = 0; j < end; j += STEP) {
-      FloatVector d = fromMemorySegment(F, x, j, NATIVE).sub(mean);
+      FloatVector d = fromMemorySegment(F, x, row + j, NATIVE).sub(mean);
       FloatVector next = d.fma(d, a0);
       a0 = TWO ? a1 : next;
       a1 = FOUR ? a2 : next;
@@ -47,7 +48,7 @@ final class LayerNormKernel {
     tree = tree.add(tree.rearrange(BY_2));
     float sum = tree.add(tree.rearrange(BY_1)).lane(0);
     for (long j = end; j < bytes; j += 4) {
-      float d = x.get(JAVA_FLOAT, j) - mean;
+      float d = x.get(JAVA_FLOAT, row + j) - mean;
       sum = Math.fma(d, d, sum);
     }
     return sum;
@@ -55,30 +56,30 @@ final class LayerNormKernel {
 
   /** y = gamma (x - mean) rstd + beta. */
   static void normalise(
-      long row, long bytes, MemorySegment allX, float mean, float rstd, MemorySegment allGamma, MemorySegment allBeta,
-      MemorySegment allY) {
-    MemorySegment x = allX.asSlice(row, bytes);
-    MemorySegment y = allY.asSlice(row, bytes);
-    MemorySegment gamma = allGamma.asSlice(0, bytes);
-    MemorySegment beta = allBeta.asSlice(0, bytes);
+      long row, long bytes, MemorySegment x, float mean, float rstd, MemorySegment gamma, MemorySegment beta,
+      MemorySegment y) {
+    x = exact(x);
+    y = exact(y);
+    gamma = exact(gamma);
+    beta = exact(beta);
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {
-      FloatVector normal = fromMemorySegment(F, x, j, NATIVE).sub(mean).mul(rstd);
+      FloatVector normal = fromMemorySegment(F, x, row + j, NATIVE).sub(mean).mul(rstd);
       normal = normal.fma(fromMemorySegment(F, gamma, j, NATIVE), fromMemorySegment(F, beta, j, NATIVE));
-      normal.intoMemorySegment(y, j, NATIVE);
+      normal.intoMemorySegment(y, row + j, NATIVE);
     }
     for (; j < bytes; j += 4) {
-      float normal = (x.get(JAVA_FLOAT, j) - mean) * rstd;
-      y.set(JAVA_FLOAT, j, Math.fma(normal, gamma.get(JAVA_FLOAT, j), beta.get(JAVA_FLOAT, j)));
+      float normal = (x.get(JAVA_FLOAT, row + j) - mean) * rstd;
+      y.set(JAVA_FLOAT, row + j, Math.fma(normal, gamma.get(JAVA_FLOAT, j), beta.get(JAVA_FLOAT, j)));
     }
   }
 
   /** Sum of dy gamma, as the bits of the upper half, and of dy gamma (x - mean) rstd, as those of the lower. */
   static long sums(
-      long row, long bytes, MemorySegment allDy, MemorySegment allGamma, MemorySegment allX, float mean, float rstd) {
-    MemorySegment dy = allDy.asSlice(row, bytes);
-    MemorySegment x = allX.asSlice(row, bytes);
-    MemorySegment gamma = allGamma.asSlice(0, bytes);
+      long row, long bytes, MemorySegment dy, MemorySegment gamma, MemorySegment x, float mean, float rstd) {
+    dy = exact(dy);
+    x = exact(x);
+    gamma = exact(gamma);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
@@ -89,8 +90,8 @@ final class LayerNormKernel {
     FloatVector b3 = FloatVector.zero(Lanes.F);
     long end = VirtualLanes.wholeGroups(bytes);
     for (long j = 0; j < end; j += STEP) {
-      FloatVector normal = fromMemorySegment(F, x, j, NATIVE).sub(mean).mul(rstd);
-      FloatVector d = fromMemorySegment(F, dy, j, NATIVE);
+      FloatVector normal = fromMemorySegment(F, x, row + j, NATIVE).sub(mean).mul(rstd);
+      FloatVector d = fromMemorySegment(F, dy, row + j, NATIVE);
       FloatVector weight = fromMemorySegment(F, gamma, j, NATIVE);
       FloatVector next = d.fma(weight, a0);
       a0 = TWO ? a1 : next;
@@ -112,8 +113,8 @@ final class LayerNormKernel {
     float first = a.add(a.rearrange(BY_1)).lane(0);
     float second = b.add(b.rearrange(BY_1)).lane(0);
     for (long j = end; j < bytes; j += 4) {
-      float normal = (x.get(JAVA_FLOAT, j) - mean) * rstd;
-      float d = dy.get(JAVA_FLOAT, j);
+      float normal = (x.get(JAVA_FLOAT, row + j) - mean) * rstd;
+      float d = dy.get(JAVA_FLOAT, row + j);
       float weight = gamma.get(JAVA_FLOAT, j);
       first = Math.fma(d, weight, first);
       second = Math.fma(d * weight, normal, second);
@@ -123,23 +124,23 @@ final class LayerNormKernel {
 
   /** dx = rstd (dy gamma - c1 - c2 (x - mean) rstd). */
   static void backward(
-      long row, long bytes, MemorySegment allDy, MemorySegment allGamma, MemorySegment allX, float mean, float rstd, float c1,
-      float c2, MemorySegment allDx) {
-    MemorySegment dy = allDy.asSlice(row, bytes);
-    MemorySegment x = allX.asSlice(row, bytes);
-    MemorySegment dx = allDx.asSlice(row, bytes);
-    MemorySegment gamma = allGamma.asSlice(0, bytes);
+      long row, long bytes, MemorySegment dy, MemorySegment gamma, MemorySegment x, float mean, float rstd, float c1,
+      float c2, MemorySegment dx) {
+    dy = exact(dy);
+    x = exact(x);
+    dx = exact(dx);
+    gamma = exact(gamma);
     FloatVector minus = FloatVector.broadcast(Lanes.F, -c2);
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {
-      FloatVector normal = fromMemorySegment(F, x, j, NATIVE).sub(mean).mul(rstd);
-      FloatVector g = fromMemorySegment(F, dy, j, NATIVE).mul(fromMemorySegment(F, gamma, j, NATIVE));
-      minus.fma(normal, g.sub(c1)).mul(rstd).intoMemorySegment(dx, j, NATIVE);
+      FloatVector normal = fromMemorySegment(F, x, row + j, NATIVE).sub(mean).mul(rstd);
+      FloatVector g = fromMemorySegment(F, dy, row + j, NATIVE).mul(fromMemorySegment(F, gamma, j, NATIVE));
+      minus.fma(normal, g.sub(c1)).mul(rstd).intoMemorySegment(dx, row + j, NATIVE);
     }
     for (; j < bytes; j += 4) {
-      float normal = (x.get(JAVA_FLOAT, j) - mean) * rstd;
-      float g = dy.get(JAVA_FLOAT, j) * gamma.get(JAVA_FLOAT, j);
-      dx.set(JAVA_FLOAT, j, Math.fma(-c2, normal, g - c1) * rstd);
+      float normal = (x.get(JAVA_FLOAT, row + j) - mean) * rstd;
+      float g = dy.get(JAVA_FLOAT, row + j) * gamma.get(JAVA_FLOAT, j);
+      dx.set(JAVA_FLOAT, row + j, Math.fma(-c2, normal, g - c1) * rstd);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.pool;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -19,20 +20,18 @@ final class AveragePoolKernel {
   /** A row of 2x2 windows, the usual case; {@code stride} is the distance from a window to the next. */
   static void rowOf2x2(
       int windows, long stride, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y) {
-    long width = (windows - 1) * stride + 2 * pixel;
-    MemorySegment upper = x.asSlice(in, width);
-    MemorySegment lower = x.asSlice(in + row, width);
-    MemorySegment result = y.asSlice(out, windows * pixel);
+    x = exact(x);
+    y = exact(y);
     for (int w = 0; w < windows; w++) {
       long at = w * stride;
       long c = 0;
       for (; c <= pixel - STEP; c += STEP) {
-        FloatVector sum = FloatVector.zero(F).add(fromMemorySegment(F, upper, at + c, NATIVE));
-        sum = sum.add(fromMemorySegment(F, upper, at + c + pixel, NATIVE));
-        sum = sum.add(fromMemorySegment(F, lower, at + c, NATIVE));
-        sum = sum.add(fromMemorySegment(F, lower, at + c + pixel, NATIVE));
+        FloatVector sum = FloatVector.zero(F).add(fromMemorySegment(F, x, in + at + c, NATIVE));
+        sum = sum.add(fromMemorySegment(F, x, in + at + c + pixel, NATIVE));
+        sum = sum.add(fromMemorySegment(F, x, in + row + at + c, NATIVE));
+        sum = sum.add(fromMemorySegment(F, x, in + row + at + c + pixel, NATIVE));
         // Times 1/4 has the bits of the quotient, since 4 is a power of two.
-        sum.mul(0.25f).intoMemorySegment(result, w * pixel + c, NATIVE);
+        sum.mul(0.25f).intoMemorySegment(y, out + w * pixel + c, NATIVE);
       }
       if (c < pixel) {
         averageRest(c, 2, 2, in + at, row, pixel, x, out + w * pixel, y);

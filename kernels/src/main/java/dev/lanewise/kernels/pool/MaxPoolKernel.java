@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.pool;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -34,23 +35,21 @@ final class MaxPoolKernel {
    */
   static void rowOf2x2(
       int windows, long stride, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y) {
-    long width = (windows - 1) * stride + 2 * pixel;
-    MemorySegment upper = x.asSlice(in, width);
-    MemorySegment lower = x.asSlice(in + row, width);
-    MemorySegment result = y.asSlice(out, windows * pixel);
+    x = exact(x);
+    y = exact(y);
     for (int w = 0; w < windows; w++) {
       long at = w * stride;
       long to = w * pixel;
       long c = 0;
       for (; c <= pixel - STEP; c += STEP) {
-        FloatVector max = fromMemorySegment(F, upper, at + c, NATIVE);
-        FloatVector value = fromMemorySegment(F, upper, at + c + pixel, NATIVE);
+        FloatVector max = fromMemorySegment(F, x, in + at + c, NATIVE);
+        FloatVector value = fromMemorySegment(F, x, in + at + c + pixel, NATIVE);
         max = max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value)));
-        value = fromMemorySegment(F, lower, at + c, NATIVE);
+        value = fromMemorySegment(F, x, in + row + at + c, NATIVE);
         max = max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value)));
-        value = fromMemorySegment(F, lower, at + c + pixel, NATIVE);
+        value = fromMemorySegment(F, x, in + row + at + c + pixel, NATIVE);
         max = max.blend(value, max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value)));
-        max.intoMemorySegment(result, to + c, NATIVE);
+        max.intoMemorySegment(y, out + to + c, NATIVE);
       }
       if (c < pixel) {
         maxRest(c, 2, 2, in + at, row, pixel, x, out + to, y);
@@ -65,29 +64,27 @@ final class MaxPoolKernel {
     FloatVector one = IntVector.broadcast(Lanes.I, 1).reinterpretAsFloats();
     FloatVector two = IntVector.broadcast(Lanes.I, 2).reinterpretAsFloats();
     FloatVector three = IntVector.broadcast(Lanes.I, 3).reinterpretAsFloats();
-    long width = (windows - 1) * stride + 2 * pixel;
-    MemorySegment upper = x.asSlice(in, width);
-    MemorySegment lower = x.asSlice(in + row, width);
-    MemorySegment result = y.asSlice(out, windows * pixel);
-    MemorySegment taps = argmax.asSlice(out, windows * pixel);
+    x = exact(x);
+    y = exact(y);
+    argmax = exact(argmax);
     for (int w = 0; w < windows; w++) {
       long at = w * stride;
       long to = w * pixel;
       long c = 0;
       for (; c <= pixel - STEP; c += STEP) {
-        FloatVector max = fromMemorySegment(F, upper, at + c, NATIVE);
-        FloatVector value = fromMemorySegment(F, upper, at + c + pixel, NATIVE);
+        FloatVector max = fromMemorySegment(F, x, in + at + c, NATIVE);
+        FloatVector value = fromMemorySegment(F, x, in + at + c + pixel, NATIVE);
         VectorMask<Float> wins = max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
         max = max.blend(value, wins);
         FloatVector tap = FloatVector.zero(F).blend(one, wins);
-        value = fromMemorySegment(F, lower, at + c, NATIVE);
+        value = fromMemorySegment(F, x, in + row + at + c, NATIVE);
         wins = max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
         max = max.blend(value, wins);
         tap = tap.blend(two, wins);
-        value = fromMemorySegment(F, lower, at + c + pixel, NATIVE);
+        value = fromMemorySegment(F, x, in + row + at + c + pixel, NATIVE);
         wins = max.compare(VectorOperators.EQ, max).andNot(max.compare(VectorOperators.GE, value));
-        max.blend(value, wins).intoMemorySegment(result, to + c, NATIVE);
-        tap.blend(three, wins).reinterpretAsInts().intoMemorySegment(taps, to + c, NATIVE);
+        max.blend(value, wins).intoMemorySegment(y, out + to + c, NATIVE);
+        tap.blend(three, wins).reinterpretAsInts().intoMemorySegment(argmax, out + to + c, NATIVE);
       }
       if (c < pixel) {
         argmaxRest(c, 2, 2, in + at, row, pixel, x, out + to, y, argmax);

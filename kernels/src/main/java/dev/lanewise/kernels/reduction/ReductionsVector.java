@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.reduction;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_1;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_2;
@@ -32,21 +33,21 @@ public final class ReductionsVector {
   private ReductionsVector() {}
 
   /** Sum of the floats in x[from, from + bytes). */
-  public static float sum(MemorySegment allX, long from, long bytes) {
-    MemorySegment x = allX.asSlice(from, bytes);
+  public static float sum(MemorySegment x, long from, long bytes) {
+    x = exact(x);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
     long end = VirtualLanes.wholeGroups(bytes);
     for (long i = 0; i < end; i += VirtualLanes.STEP) {
-      a0 = a0.add(fromMemorySegment(F, x, i, NATIVE));
+      a0 = a0.add(fromMemorySegment(F, x, from + i, NATIVE));
       if (TWO) {
-        a1 = a1.add(fromMemorySegment(F, x, i + SECOND, NATIVE));
+        a1 = a1.add(fromMemorySegment(F, x, from + i + SECOND, NATIVE));
       }
       if (FOUR) {
-        a2 = a2.add(fromMemorySegment(F, x, i + THIRD, NATIVE));
-        a3 = a3.add(fromMemorySegment(F, x, i + FOURTH, NATIVE));
+        a2 = a2.add(fromMemorySegment(F, x, from + i + THIRD, NATIVE));
+        a3 = a3.add(fromMemorySegment(F, x, from + i + FOURTH, NATIVE));
       }
     }
     FloatVector tree = FOUR ? a0.add(a2).add(a1.add(a3)) : TWO ? a0.add(a1) : a0.add(a0.rearrange(BY_8));
@@ -54,28 +55,28 @@ public final class ReductionsVector {
     tree = tree.add(tree.rearrange(BY_2));
     float sum = tree.add(tree.rearrange(BY_1)).lane(0);
     for (long i = end; i < bytes; i += 4) {
-      sum += x.get(JAVA_FLOAT, i);
+      sum += x.get(JAVA_FLOAT, from + i);
     }
     return sum;
   }
 
   /** Sum of x y over {@code bytes} bytes of each, both beginning at {@code from}. */
-  public static float dot(MemorySegment allX, MemorySegment allY, long from, long bytes) {
-    MemorySegment x = allX.asSlice(from, bytes);
-    MemorySegment y = allY.asSlice(from, bytes);
+  public static float dot(MemorySegment x, MemorySegment y, long from, long bytes) {
+    x = exact(x);
+    y = exact(y);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
     long end = VirtualLanes.wholeGroups(bytes);
     for (long i = 0; i < end; i += VirtualLanes.STEP) {
-      a0 = fromMemorySegment(F, x, i, NATIVE).fma(fromMemorySegment(F, y, i, NATIVE), a0);
+      a0 = fromMemorySegment(F, x, from + i, NATIVE).fma(fromMemorySegment(F, y, from + i, NATIVE), a0);
       if (TWO) {
-        a1 = fromMemorySegment(F, x, i + SECOND, NATIVE).fma(fromMemorySegment(F, y, i + SECOND, NATIVE), a1);
+        a1 = fromMemorySegment(F, x, from + i + SECOND, NATIVE).fma(fromMemorySegment(F, y, from + i + SECOND, NATIVE), a1);
       }
       if (FOUR) {
-        a2 = fromMemorySegment(F, x, i + THIRD, NATIVE).fma(fromMemorySegment(F, y, i + THIRD, NATIVE), a2);
-        a3 = fromMemorySegment(F, x, i + FOURTH, NATIVE).fma(fromMemorySegment(F, y, i + FOURTH, NATIVE), a3);
+        a2 = fromMemorySegment(F, x, from + i + THIRD, NATIVE).fma(fromMemorySegment(F, y, from + i + THIRD, NATIVE), a2);
+        a3 = fromMemorySegment(F, x, from + i + FOURTH, NATIVE).fma(fromMemorySegment(F, y, from + i + FOURTH, NATIVE), a3);
       }
     }
     FloatVector tree = FOUR ? a0.add(a2).add(a1.add(a3)) : TWO ? a0.add(a1) : a0.add(a0.rearrange(BY_8));
@@ -83,35 +84,35 @@ public final class ReductionsVector {
     tree = tree.add(tree.rearrange(BY_2));
     float sum = tree.add(tree.rearrange(BY_1)).lane(0);
     for (long i = end; i < bytes; i += 4) {
-      sum = Math.fma(x.get(JAVA_FLOAT, i), y.get(JAVA_FLOAT, i), sum);
+      sum = Math.fma(x.get(JAVA_FLOAT, from + i), y.get(JAVA_FLOAT, from + i), sum);
     }
     return sum;
   }
 
   /** Greatest of the floats in x[from, from + bytes), NaN if there is one, -infinity for none. */
-  public static float max(MemorySegment allX, long from, long bytes) {
-    MemorySegment x = allX.asSlice(from, bytes);
+  public static float max(MemorySegment x, long from, long bytes) {
+    x = exact(x);
     if (bytes < STEP) {
       float greatest = Float.NEGATIVE_INFINITY;
       for (long i = 0; i < bytes; i += 4) {
-        greatest = Math.max(greatest, x.get(JAVA_FLOAT, i));
+        greatest = Math.max(greatest, x.get(JAVA_FLOAT, from + i));
       }
       return greatest;
     }
     // A maximum may count an element twice: the vector that ends with the range takes the rest along.
-    FloatVector a = fromMemorySegment(F, x, bytes - STEP, NATIVE);
+    FloatVector a = fromMemorySegment(F, x, from + bytes - STEP, NATIVE);
     FloatVector b = a;
     FloatVector c = a;
     FloatVector d = a;
     long i = 0;
     for (; i <= bytes - 4 * STEP; i += 4 * STEP) {
-      a = a.max(fromMemorySegment(F, x, i, NATIVE));
-      b = b.max(fromMemorySegment(F, x, i + STEP, NATIVE));
-      c = c.max(fromMemorySegment(F, x, i + 2 * STEP, NATIVE));
-      d = d.max(fromMemorySegment(F, x, i + 3 * STEP, NATIVE));
+      a = a.max(fromMemorySegment(F, x, from + i, NATIVE));
+      b = b.max(fromMemorySegment(F, x, from + i + STEP, NATIVE));
+      c = c.max(fromMemorySegment(F, x, from + i + 2 * STEP, NATIVE));
+      d = d.max(fromMemorySegment(F, x, from + i + 3 * STEP, NATIVE));
     }
     for (; i <= bytes - STEP; i += STEP) {
-      a = a.max(fromMemorySegment(F, x, i, NATIVE));
+      a = a.max(fromMemorySegment(F, x, from + i, NATIVE));
     }
     return a.max(b).max(c.max(d)).reduceLanes(VectorOperators.MAX);
   }
@@ -148,19 +149,19 @@ public final class ReductionsVector {
   }
 
   /** Zero times a number is a zero, times NaN or an infinity a NaN, which stays in the sum. */
-  private static boolean anyNonFinite(MemorySegment allX, long from, long to) {
+  private static boolean anyNonFinite(MemorySegment x, long from, long to) {
     long bytes = to - from;
-    MemorySegment x = allX.asSlice(from, bytes);
+    x = exact(x);
     FloatVector a = FloatVector.zero(Lanes.F);
     FloatVector b = a;
     long i = 0;
     for (; i <= bytes - 2 * STEP; i += 2 * STEP) {
-      a = fromMemorySegment(F, x, i, NATIVE).mul(0f).add(a);
-      b = fromMemorySegment(F, x, i + STEP, NATIVE).mul(0f).add(b);
+      a = fromMemorySegment(F, x, from + i, NATIVE).mul(0f).add(a);
+      b = fromMemorySegment(F, x, from + i + STEP, NATIVE).mul(0f).add(b);
     }
     float rest = 0f;
     for (; i < bytes; i += 4) {
-      rest += x.get(JAVA_FLOAT, i) * 0f;
+      rest += x.get(JAVA_FLOAT, from + i) * 0f;
     }
     return Float.isNaN(rest) || a.add(b).test(VectorOperators.IS_NAN).anyTrue();
   }

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.softmax;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -22,41 +23,42 @@ public final class SoftmaxVector {
   static void forward(long row, long bytes, MemorySegment x, MemorySegment y) {
     float max = ReductionsVector.max(x, row, bytes);
     float inverse = 1f / expAndSum(row, bytes, x, max, y);
-    MemorySegment yOfRow = y.asSlice(row, bytes);
+    y = exact(y);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      fromMemorySegment(F, yOfRow, i, NATIVE).mul(inverse).intoMemorySegment(yOfRow, i, NATIVE);
+      fromMemorySegment(F, y, row + i, NATIVE).mul(inverse).intoMemorySegment(y, row + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      yOfRow.set(JAVA_FLOAT, i, yOfRow.get(JAVA_FLOAT, i) * inverse);
+      y.set(JAVA_FLOAT, row + i, y.get(JAVA_FLOAT, row + i) * inverse);
     }
   }
 
   static void backward(long row, long bytes, MemorySegment y, MemorySegment dy, MemorySegment dx) {
     float dot = ReductionsVector.dot(y, dy, row, bytes);
-    MemorySegment yOfRow = y.asSlice(row, bytes);
-    MemorySegment dyOfRow = dy.asSlice(row, bytes);
-    MemorySegment dxOfRow = dx.asSlice(row, bytes);
+    y = exact(y);
+    dy = exact(dy);
+    dx = exact(dx);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      fromMemorySegment(F, yOfRow, i, NATIVE).mul(fromMemorySegment(F, dyOfRow, i, NATIVE).sub(dot)).intoMemorySegment(dxOfRow, i, NATIVE);
+      fromMemorySegment(F, y, row + i, NATIVE).mul(fromMemorySegment(F, dy, row + i, NATIVE).sub(dot)).intoMemorySegment(dx, row + i,
+          NATIVE);
     }
     for (; i < bytes; i += 4) {
-      dxOfRow.set(JAVA_FLOAT, i, yOfRow.get(JAVA_FLOAT, i) * (dyOfRow.get(JAVA_FLOAT, i) - dot));
+      dx.set(JAVA_FLOAT, row + i, y.get(JAVA_FLOAT, row + i) * (dy.get(JAVA_FLOAT, row + i) - dot));
     }
   }
 
   static void logForward(long row, long bytes, MemorySegment x, MemorySegment y) {
     float max = ReductionsVector.max(x, row, bytes);
     float logSum = MathReference.log(SumOfExpKernel.run(row, row + bytes, x, max));
-    MemorySegment xOfRow = x.asSlice(row, bytes);
-    MemorySegment yOfRow = y.asSlice(row, bytes);
+    x = exact(x);
+    y = exact(y);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      fromMemorySegment(F, xOfRow, i, NATIVE).sub(max).sub(logSum).intoMemorySegment(yOfRow, i, NATIVE);
+      fromMemorySegment(F, x, row + i, NATIVE).sub(max).sub(logSum).intoMemorySegment(y, row + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
-      yOfRow.set(JAVA_FLOAT, i, xOfRow.get(JAVA_FLOAT, i) - max - logSum);
+      y.set(JAVA_FLOAT, row + i, x.get(JAVA_FLOAT, row + i) - max - logSum);
     }
   }
 
@@ -64,14 +66,15 @@ public final class SoftmaxVector {
     float sum = ReductionsVector.sum(dy, row, bytes);
     ExpKernel.run(row, row + bytes, y, 0f, dx);
     FloatVector factor = FloatVector.broadcast(Lanes.F, -sum);
-    MemorySegment dyOfRow = dy.asSlice(row, bytes);
-    MemorySegment dxOfRow = dx.asSlice(row, bytes);
+    dy = exact(dy);
+    dx = exact(dx);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
-      fromMemorySegment(F, dxOfRow, i, NATIVE).fma(factor, fromMemorySegment(F, dyOfRow, i, NATIVE)).intoMemorySegment(dxOfRow, i, NATIVE);
+      fromMemorySegment(F, dx, row + i, NATIVE).fma(factor, fromMemorySegment(F, dy, row + i, NATIVE)).intoMemorySegment(dx, row + i,
+          NATIVE);
     }
     for (; i < bytes; i += 4) {
-      dxOfRow.set(JAVA_FLOAT, i, Math.fma(dxOfRow.get(JAVA_FLOAT, i), -sum, dyOfRow.get(JAVA_FLOAT, i)));
+      dx.set(JAVA_FLOAT, row + i, Math.fma(dx.get(JAVA_FLOAT, row + i), -sum, dy.get(JAVA_FLOAT, row + i)));
     }
   }
 

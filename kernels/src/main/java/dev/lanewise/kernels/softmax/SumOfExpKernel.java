@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.softmax;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_1;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_2;
@@ -27,16 +28,16 @@ public final class SumOfExpKernel {
   private SumOfExpKernel() {}
 
   /** Sum over byte offsets in [from, to), over 16 virtual lanes; no x may exceed the maximum. */
-  public static float run(long from, long to, MemorySegment allX, float max) {
+  public static float run(long from, long to, MemorySegment x, float max) {
     long bytes = to - from;
-    MemorySegment x = allX.asSlice(from, bytes);
+    x = exact(x);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
     FloatVector a3 = FloatVector.zero(Lanes.F);
     long end = VirtualLanes.wholeGroups(bytes);
     for (long i = 0; i < end; i += STEP) {
-      FloatVector d = fromMemorySegment(F, x, i, NATIVE).sub(max);
+      FloatVector d = fromMemorySegment(F, x, from + i, NATIVE).sub(max);
       FloatVector t = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
       FloatVector n = t.sub(ROUND);
       FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LO), n.fma(FloatVector.broadcast(Lanes.F, -LN2_HI), d));
@@ -59,7 +60,7 @@ public final class SumOfExpKernel {
     sum = sum.add(sum.rearrange(BY_2));
     float total = sum.add(sum.rearrange(BY_1)).lane(0);
     for (long i = end; i < bytes; i += 4) {
-      total += MathReference.exp(x.get(JAVA_FLOAT, i) - max);
+      total += MathReference.exp(x.get(JAVA_FLOAT, from + i) - max);
     }
     return total;
   }
