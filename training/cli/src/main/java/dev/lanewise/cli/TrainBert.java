@@ -61,7 +61,7 @@ final class TrainBert extends TrainCommand {
     try (Arena arena = Arena.ofShared()) {
       MaskedLanguageModel teacher = MaskedLanguageModel.build(bert, sentences, stage.options().seed(), arena);
       stage.terminal().line("pre-training %s", teacher.architecture());
-      int times = rounds == null ? MaskedLanguageModel.ROUNDS : rounds;
+      int times = or(rounds, MaskedLanguageModel.ROUNDS);
       try (Trainer trainer = teacher.trainer()) {
         History history = stage.fit(trainer, stage.data() + ", words hidden",
             MaskedLanguageModel.examples(bert, sentences, times, stage.options().seed()), 1, MaskedLanguageModel.BATCH,

@@ -53,6 +53,6 @@ final class TrainCnn extends TrainCommand {
 
   @Override
   boolean fillsAhead() {
-    return augment != null && augment;
+    return or(augment, false);
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -49,6 +50,11 @@ abstract class TrainCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws IOException {
     return new TrainingRun(this, spec.name(), options).run();
+  }
+
+  /** What was given for an option, or else what is usual. */
+  static <T> T or(@Nullable T given, T usual) {
+    return given == null ? usual : given;
   }
 
   /** The options that were given, as texts by name: a checkpoint keeps them. */

@@ -30,7 +30,7 @@ final class TrainGan extends TrainCommand {
     }
     Splits data = Digits.load(options.data, options.limit(), arena, terminal);
     Shape image = data.train().inputShape();
-    Gan recipe = new Gan(image.dim(0), image.dim(1), latent == null ? LATENT : latent);
+    Gan recipe = new Gan(image.dim(0), image.dim(1), or(latent, LATENT));
     Course course = Course.of(data.name(), recipe, data.train(), Course.Unit.IMAGES);
     return classifier == null ? course : course.withOutcome((model, workers) -> Judge.of(classifier, model, workers));
   }

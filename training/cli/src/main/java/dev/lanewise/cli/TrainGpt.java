@@ -35,7 +35,7 @@ final class TrainGpt extends TrainCommand {
     CharTokenizer tokenizer = CharTokenizer.of(text.content());
     Gpt small = Gpt.small(tokenizer);
     Gpt recipe = new Gpt(tokenizer, or(layers, small.layers()), or(heads, small.heads()), or(width, small.width()),
-        or(context, small.context()), dropout == null ? small.dropout() : dropout);
+        or(context, small.context()), or(dropout, small.dropout()));
     Tokens.Split tokens = Texts.split(tokenizer, text, terminal);
     int windows = Math.multiplyExact(or(iterations, recipe.iterations()), options.batch(recipe));
     return Course
@@ -43,9 +43,5 @@ final class TrainGpt extends TrainCommand {
             Course.Unit.tokens(recipe.context()))
         .withValidation(TokenStreams.consecutive(tokens.heldOut(), recipe.context()))
         .withHeadlines("valLoss");
-  }
-
-  private static int or(@Nullable Integer given, int usual) {
-    return given == null ? usual : given;
   }
 }

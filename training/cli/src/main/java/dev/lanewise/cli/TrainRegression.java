@@ -46,13 +46,13 @@ final class TrainRegression extends TrainCommand {
       throw new IllegalArgumentException("--limit: the worked example needs all of its five examples; leave it out");
     }
     terminal.line("data        worked example: x = 1, 2, 3, 4, 5 and y = 2x; an epoch goes through them 100 times");
-    Regression recipe = new Regression(redraw != null && redraw);
+    Regression recipe = new Regression(or(redraw, false));
     Sequential first = recipe.build(options.seed(), arena);
     List<DeadRelu> dead = Regression.dead(first);
     if (!dead.isEmpty()) {
       explain("starts with", dead, terminal);
     }
-    if (trace != null && trace) {
+    if (or(trace, false)) {
       Tensor x = Regression.inputs(arena);
       terminal.line("%n%s", PassTrace.of(first, x, Regression.targets(arena), Loss.HALF_MSE, RATE).stripTrailing());
       terminal.line("");
@@ -87,7 +87,7 @@ final class TrainRegression extends TrainCommand {
     if (trace != null || redraw != null) {
       throw new IllegalArgumentException("--trace and --redraw belong to the worked example; leave them or --data out");
     }
-    RegressionData data = Tables.load(options.data, target == null ? "" : target, options.seed(), arena, terminal);
+    RegressionData data = Tables.load(options.data, or(target, ""), options.seed(), arena, terminal);
     return Course.of(data.name(), TableRegression.of(data, options.seed()), data.train().limit(options.limit()),
         Course.Unit.EXAMPLES).withTest(data.test()).withHeadlines("testLoss", "testRmse", "testR2");
   }

@@ -46,8 +46,9 @@ final class TrainRnn extends TrainCommand {
   private Course text(TrainingOptions options, Terminal terminal) throws IOException {
     Text text = Texts.load(options.data, terminal);
     CharTokenizer tokenizer = CharTokenizer.of(text.content());
-    int t = steps == null ? 64 : steps;
-    CharRnn recipe = new CharRnn(cell == null ? "lstm" : cell, units == null ? 128 : units, t, tokenizer);
+    CharRnn usual = CharRnn.of(or(cell, "lstm"), tokenizer);
+    int t = or(steps, usual.steps());
+    CharRnn recipe = new CharRnn(usual.cell(), or(units, usual.units()), t, tokenizer);
     Tokens.Split split = Texts.split(tokenizer, text, terminal);
     int streams = options.batch(recipe);
     return Course.of(text.name(), recipe, TokenStreams.of(Texts.limit(split.train(), options), streams, t), Course.Unit.tokens(t))
@@ -60,19 +61,20 @@ final class TrainRnn extends TrainCommand {
     }
     Path file = Path.of(name);
     Series values = name.endsWith(".csv") || name.contains("/") ? Series.read(file) : Series.find(name, options.data);
-    int tested = heldOut == null ? RnnSubject.HELD_OUT : heldOut;
+    int tested = or(heldOut, RnnSubject.HELD_OUT);
     SeriesForm form = RnnSubject.form(values);
-    SeriesRnn recipe = new SeriesRnn(steps == null ? 12 : steps, units == null ? 32 : units);
+    SeriesRnn recipe = new SeriesRnn(or(steps, 12), or(units, 32));
     SeriesWindows train = SeriesWindows.train(values, form, recipe.steps(), tested, false);
     SeriesWindows test = train.test();
-    int year = season == null ? 12 : season;
+    // Before the training: a season that does not fit must not be found out after it.
+    double naive = values.seasonalNaiveRmse(or(season, 12), tested);
     terminal.line("data        %s: %,d values, the last %d to test on", values.name(), values.length(), tested);
     return Course.of(values.name(), recipe, train.limit(options.limit()), Course.Unit.EXAMPLES).withOutcome((model, workers) -> {
       Map<String, Double> figures = new TreeMap<>();
       try (Arena results = Arena.ofConfined(); Trainer trainer = recipe.trainer(model).workers(workers)) {
         figures.put("testRmse", test.rmse(trainer.predict(test, results)));
       }
-      figures.put("seasonalNaiveRmse", values.seasonalNaiveRmse(year, tested));
+      figures.put("seasonalNaiveRmse", naive);
       return figures;
     });
   }

@@ -24,7 +24,7 @@ final class TrainVae extends TrainCommand {
   Course course(TrainingOptions options, Arena arena, Terminal terminal) throws IOException {
     Splits data = Digits.load(options.data, options.limit(), arena, terminal);
     Shape image = data.train().inputShape();
-    Vae recipe = new Vae(image.dim(0), image.dim(1), latent == null ? LATENT : latent, conv != null && conv);
+    Vae recipe = new Vae(image.dim(0), image.dim(1), or(latent, LATENT), or(conv, false));
     return Course.of(data.name(), recipe, data.train(), Course.Unit.IMAGES).withTest(data.test()).withHeadlines("testLoss");
   }
 }

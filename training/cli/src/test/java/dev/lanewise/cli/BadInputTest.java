@@ -72,9 +72,19 @@ class BadInputTest {
     // Rows that lack a value are left out of a table and that is said; in a series nothing can be left out.
     refused(words("train", "rnn", "--series", file("nan.csv", "month,y\n1,2\n2,NaN\n").toString()), "nan.csv, line 3, column 'y'",
         "a missing value, 'NaN'", "complete it");
-    refused(words("train", "regression", "--data", file("inf.csv", table + "1,Infinity\n").toString(), "--target", "y"), "inf.csv",
-        "column y", "text", "column of numbers");
+    refused(words("train", "regression", "--data", file("inf.csv", table + "1,Infinity\n").toString(), "--target", "y"),
+        "inf.csv, line 22, column y: found 'Infinity', expected a column of numbers");
+    refused(words("train", "regression", "--data", file("text.csv", "a,y\n1,2\nx,inf\n").toString()),
+        "text.csv, line 3, column y: found 'inf'");
     refused(words("train", "regression", "--data", file("none.csv", "a,y\nNaN,1\n2,NaN\n").toString()), "none.csv",
         "missing value in each of 2 rows");
+  }
+
+  @Test
+  void aSeriesThatIsNotThereOrTooShortForItsSeason() throws IOException {
+    refused(words("train", "rnn", "--series", "air-line"), "series air-line is not here", "name its CSV file");
+    String csv = file("few.csv", "month,y\n" + "1,2\n1,3\n".repeat(30)).toString();
+    refused(words("train", "rnn", "--series", csv, "--season", "40"), "few: the last 24 of 60 values", "one season of 40", "at most 60");
+    refused(words("train", "rnn", "--series", csv, "--held-out", "50"), "60 of which 50 are held out", "at least 14");
   }
 }

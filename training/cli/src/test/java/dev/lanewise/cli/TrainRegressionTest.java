@@ -47,7 +47,7 @@ class TrainRegressionTest {
     Files.writeString(file, table.toString().replace("k,3,3,6\n", "k,3,x,6\n"));
     Command.Result bad = Command.of("train", "regression", "--data", file.toString(), "--target", "b").run(home);
     assertThat(bad.code()).isEqualTo(1);
-    assertThat(bad.errors()).contains("t.csv, line 2, column b: found text, expected a column of numbers to foretell");
+    assertThat(bad.errors()).contains("t.csv, line 5, column b: found 'x', expected a column of numbers to foretell");
     Files.writeString(file, table + "k,1,1,9\n");
     assertThat(Command.of("evaluate", "m", "--data", file.toString()).run(home).errors()).contains("the model learned from another table");
   }

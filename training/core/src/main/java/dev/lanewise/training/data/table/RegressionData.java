@@ -26,6 +26,7 @@ import java.util.List;
 public record RegressionData(
     String name, String target, List<String> inputs, List<String> leftOut, int rowsLeftOut, ValueDataset train,
     ValueDataset test, Standardization inputScale, Standardization targetScale) {
+  private static final String TARGET = "a column of numbers to foretell";
 
   /**
    * Splits and standardises a table. Rows that lack a value are left out and counted.
@@ -42,11 +43,16 @@ public record RegressionData(
     for (String column : table.columns()) {
       (table.isNumeric(column) ? inputs : leftOut).add(column);
     }
-    String foretold = target.isEmpty() && !inputs.isEmpty() ? inputs.getLast() : target;
-    if (!table.columns().contains(foretold) || (!inputs.remove(foretold) && !foretold.isEmpty())) {
-      throw new TableException(table.file(), table.line(0), foretold,
-          table.columns().contains(foretold) ? "text" : "no such column among " + String.join(", ", table.columns()),
-          "a column of numbers to foretell");
+    if (target.isEmpty() && inputs.isEmpty()) {
+      throw noNumbers(table, table.columns().getLast());
+    }
+    String foretold = target.isEmpty() ? inputs.getLast() : target;
+    if (!table.columns().contains(foretold)) {
+      throw new TableException(table.file(), table.line(0), foretold, "no such column among " + String.join(", ", table.columns()),
+          TARGET);
+    }
+    if (!inputs.remove(foretold)) {
+      throw noNumbers(table, foretold);
     }
     if (inputs.isEmpty()) {
       throw new TableException(table.file(), table.line(0), "", "no column of numbers beside " + foretold,
@@ -66,6 +72,14 @@ public record RegressionData(
     return new RegressionData(name(table.file()), foretold, List.copyOf(inputs), List.copyOf(leftOut),
         table.rows() - complete.rows(), examples(x, y, rows.train(), inputScale, targetScale, arena),
         examples(x, y, rows.test(), inputScale, targetScale, arena), inputScale, targetScale);
+  }
+
+  /** Names the cell that is in the way. */
+  private static TableException noNumbers(Table table, String column) {
+    int row = table.textRow(column);
+    return row < 0
+        ? new TableException(table.file(), table.line(0), column, "missing values alone", TARGET)
+        : new TableException(table.file(), table.line(row), column, "'" + table.texts(column).get(row) + "'", TARGET);
   }
 
   private static String name(String file) {

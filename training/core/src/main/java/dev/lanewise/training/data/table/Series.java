@@ -1,6 +1,7 @@
 package dev.lanewise.training.data.table;
 
 import dev.lanewise.training.data.DataSearch;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class Series {
   /** {@link #name} of a series that the program makes up. */
   public static final String SYNTHETIC = "synthetic";
+
+  private static final String AIRLINE = "airline-passengers";
 
   private final String name;
   private final double[] values;
@@ -40,15 +43,23 @@ public final class Series {
   }
 
   /**
-   * Finds {@code series/NAME.csv} as {@link DataSearch} says, or makes up twelve years of months with growth and seasons.
+   * Finds {@code series/NAME.csv} as {@link DataSearch} says. In the place of airline passengers, if they are nowhere, twelve years of months
+   * with growth and seasons are made up.
    *
    * @param set "airline-passengers", "daily-min-temperatures", "monthly-sunspots" or another file's name
    * @param data the folder or file that the caller names, or null
    * @throws TableException when a value is missing or no number
-   * @throws IOException when the file is not where the caller says, or cannot be read
+   * @throws IOException when the file is not where the caller says, nowhere at all, or cannot be read
    */
   public static Series find(String set, @Nullable Path data) throws IOException {
-    List<Path> found = DataSearch.of("series", set + ".csv").data(data).locate();
+    return find(DataSearch.of("series", set + ".csv").data(data), set);
+  }
+
+  static Series find(DataSearch search, String set) throws IOException {
+    List<Path> found = search.locate();
+    if (found == null && !set.equals(AIRLINE)) {
+      throw new FileNotFoundException("series " + set + " is not here (" + String.join("; ", search.places()) + "); name its CSV file");
+    }
     return found == null ? synthetic() : read(found.getFirst());
   }
 

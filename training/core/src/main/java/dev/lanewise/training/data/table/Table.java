@@ -129,15 +129,18 @@ public final class Table {
   /** Whether a column holds numbers and missing cells alone, and at least one number. */
   public boolean isNumeric(String column) {
     int c = index(column);
-    boolean any = false;
-    for (List<String> row : rows) {
-      boolean number = Cells.isNumber(row.get(c));
-      any |= number;
-      if (!number && !Cells.isMissing(row.get(c))) {
-        return false;
+    return textRow(column) < 0 && rows.stream().anyMatch(row -> Cells.isNumber(row.get(c)));
+  }
+
+  /** The first row whose cell in a column is neither a number nor missing, -1 if there is none: what makes it a column of texts. */
+  int textRow(String column) {
+    int c = index(column);
+    for (int r = 0; r < rows.size(); r++) {
+      if (!Cells.isNumber(rows.get(r).get(c)) && !Cells.isMissing(rows.get(r).get(c))) {
+        return r;
       }
     }
-    return any;
+    return -1;
   }
 
   /** The cells of a column as they stand in the file. */

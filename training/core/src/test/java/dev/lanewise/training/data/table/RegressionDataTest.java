@@ -59,7 +59,7 @@ class RegressionDataTest {
     Table table = Table.parse("t.csv", TABLE);
     assertThat(RegressionData.of(table, "a", 0.2, 1, arena).inputs()).containsExactly("b", "y");
     assertThatThrownBy(() -> RegressionData.of(table, "kind", 0.2, 1, arena)).isInstanceOf(TableException.class)
-        .hasMessageContaining("t.csv, line 2, column kind: found text, expected a column of numbers to foretell");
+        .hasMessageContaining("t.csv, line 2, column kind: found 'x', expected a column of numbers to foretell");
     assertThatThrownBy(() -> RegressionData.of(table, "z", 0.2, 1, arena)).hasMessageContaining("no such column among kind, a, b, y");
     assertThatThrownBy(() -> RegressionData.of(Table.parse("t", "x,1\ny,2\n"), "", 0.2, 1, arena))
         .hasMessageContaining("no column of numbers beside 2");
