@@ -70,7 +70,7 @@ class SelfTestTest {
       "Losses.squaredError, loss.PointwiseVector, squared, SQUARED_ERROR",
       "Losses.crossEntropy, loss.CrossEntropyVector, dense, CROSS_ENTROPY",
       "Optimizers, optim.OptimizersVector, sgd, sgd",
-      "Pool2d.max, pool.MaxPoolKernel, rowOf2x2, maxForward without taps",
+      "Pool2d.max, pool.MaxPoolKernel, maxRowOf2x2, maxForward without taps",
       "Pool2d.max, pool.MaxPoolKernel, argmax, maxForward",
       "Pool2d.max, pool.MaxUnpoolKernel, scatter, maxBackward",
       "Pool2d.max, pool.MaxUnpoolKernel, scatterAdd, maxBackward",

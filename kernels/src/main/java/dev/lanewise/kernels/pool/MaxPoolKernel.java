@@ -33,7 +33,7 @@ final class MaxPoolKernel {
    * A row of 2x2 windows, the usual case, without their taps; {@code stride} is the distance from a window to the next. The loop over windows is in
    * here because a window of few channels is too little work for a call.
    */
-  static void rowOf2x2(
+  static void maxRowOf2x2(
       int windows, long stride, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y) {
     x = exact(x);
     y = exact(y);
@@ -58,7 +58,7 @@ final class MaxPoolKernel {
   }
 
   /** A row of 2x2 windows and their taps, 0 to 3. */
-  static void rowOf2x2(
+  static void argmaxRowOf2x2(
       int windows, long stride, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y, MemorySegment argmax) {
     // Taps travel as the bits of floats: the masks of float comparisons then need no cast.
     FloatVector one = IntVector.broadcast(Lanes.I, 1).reinterpretAsFloats();

@@ -107,9 +107,9 @@ public final class PoolTask extends BlockTask {
 
   private void rowOf2x2(long first, long y, boolean keep) {
     if (keep) {
-      MaxPoolKernel.rowOf2x2(outWidth, strideWidth, first, row, pixel, in, y, out, argmax);
+      MaxPoolKernel.argmaxRowOf2x2(outWidth, strideWidth, first, row, pixel, in, y, out, argmax);
     } else {
-      MaxPoolKernel.rowOf2x2(outWidth, strideWidth, first, row, pixel, in, y, out);
+      MaxPoolKernel.maxRowOf2x2(outWidth, strideWidth, first, row, pixel, in, y, out);
     }
   }
 
