@@ -54,7 +54,6 @@ class SelfTestTest {
       "Elementwise, elementwise.ElementwiseVector, axpy, axpy",
       "Gemm, gemm.GemvKernel8V, one, a product of few rows",
       "Gemm, gemm.GemvKernel8R, eight, a product of few rows with a transpose",
-      "Gemm, gemm.GemvKernelTurned, run, a row by a transpose",
       "Gemm, gemm.GemmKernel8x2VSpread, two, a small product",
       "Gemm, gemm.GemmKernel8x2VSpread, one, a small product",
       "Gemm, gemm.Turn, square, packing a transpose",

@@ -3,6 +3,7 @@ package dev.lanewise.kernels.gemm;
 import static dev.lanewise.kernels.gemm.GemmPlan.NR;
 import static dev.lanewise.kernels.lane.Lanes.COUNT;
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
@@ -30,6 +31,7 @@ public final class Copy {
 
   /** Copies n floats from a byte offset. */
   public static void run(MemorySegment from, long byteOffset, float[] to, int at, int n) {
+    from = exact(from);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
       FloatVector.fromMemorySegment(F, from, byteOffset + 4L * i, ORDER).intoArray(to, at + i);
@@ -45,6 +47,7 @@ public final class Copy {
    * as the rest.
    */
   public static void overrun(MemorySegment from, long byteOffset, float[] to, int at, int n) {
+    from = exact(from);
     int whole = (n + COUNT - 1) & -COUNT;
     if (byteOffset + 4L * whole > from.byteSize()) {
       run(from, byteOffset, to, at, n);
@@ -57,6 +60,7 @@ public final class Copy {
 
   /** Copies n floats, at most a panel's width, and fills the rest of that width with zeros. */
   public static void padded(MemorySegment from, long byteOffset, float[] to, int at, int n) {
+    from = exact(from);
     if (n == NR) {
       FloatVector.fromMemorySegment(F, from, byteOffset, ORDER).intoArray(to, at);
       FloatVector.fromMemorySegment(F, from, byteOffset + 4L * COUNT, ORDER).intoArray(to, at + COUNT);
@@ -71,6 +75,7 @@ public final class Copy {
    * vector where the segment reaches that far: lanes that nobody looks at.
    */
   static void spread(MemorySegment from, long byteOffset, long rowBytes, int rows, int n, float[] to) {
+    from = exact(from);
     long last = from.byteSize() - byteOffset - 4L * COUNT;
     int whole = last < 0 ? 0 : (int) Math.min(rows, last / rowBytes + 1);
     for (int p = 0; p < whole; p++) {

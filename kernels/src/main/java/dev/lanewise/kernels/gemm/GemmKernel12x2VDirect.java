@@ -3,6 +3,7 @@ package dev.lanewise.kernels.gemm;
 import static dev.lanewise.kernels.gemm.GemmPlan.COLUMN_STRIDE;
 import static dev.lanewise.kernels.gemm.GemmPlan.ROW_STRIDE;
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
@@ -24,6 +25,7 @@ final class GemmKernel12x2VDirect {
 
   /** A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}. */
   static void rows(int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+    b = exact(b);
     FloatVector c0a = FloatVector.fromArray(F, s, 0);
     FloatVector c0b = FloatVector.fromArray(F, s, V);
     FloatVector c1a = FloatVector.fromArray(F, s, 2 * V);
@@ -116,6 +118,7 @@ final class GemmKernel12x2VDirect {
 
   /** A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}. */
   static void columns(int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+    b = exact(b);
     FloatVector c0a = FloatVector.fromArray(F, s, 0);
     FloatVector c0b = FloatVector.fromArray(F, s, V);
     FloatVector c1a = FloatVector.fromArray(F, s, 2 * V);

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.gemm;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.lanewise.kernels.lane.Lanes;
@@ -35,6 +36,8 @@ final class GemmKernel8x2VInPlace {
   /** Two vectors of columns. */
   static void two(
       int k, MemorySegment a, long aAt, long aRow, long aStep, int rows, MemorySegment b, long bAt, long bRow, float[] s, float[] t) {
+    a = exact(a);
+    b = exact(b);
     long r1 = aAt + Math.min(1, rows - 1) * aRow;
     long r2 = aAt + Math.min(2, rows - 1) * aRow;
     long r3 = aAt + Math.min(3, rows - 1) * aRow;
@@ -108,6 +111,8 @@ final class GemmKernel8x2VInPlace {
   /** One vector of columns. */
   static void one(
       int k, MemorySegment a, long aAt, long aRow, long aStep, int rows, MemorySegment b, long bAt, long bRow, float[] s, float[] t) {
+    a = exact(a);
+    b = exact(b);
     long r1 = aAt + Math.min(1, rows - 1) * aRow;
     long r2 = aAt + Math.min(2, rows - 1) * aRow;
     long r3 = aAt + Math.min(3, rows - 1) * aRow;
@@ -156,6 +161,7 @@ final class GemmKernel8x2VInPlace {
   /** One vector of columns of a B that was narrower, copied to an array with its rows a vector apart. */
   static void narrow(
       int k, MemorySegment a, long aAt, long aRow, long aStep, int rows, float[] b, float[] s, float[] t) {
+    a = exact(a);
     long r1 = aAt + Math.min(1, rows - 1) * aRow;
     long r2 = aAt + Math.min(2, rows - 1) * aRow;
     long r3 = aAt + Math.min(3, rows - 1) * aRow;

@@ -2,6 +2,7 @@ package dev.lanewise.kernels.gemm;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.Lanes.I;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
@@ -37,6 +38,9 @@ final class GemmKernel8x2VSpread {
   /** Two vectors of columns. */
   static void two(
       int k, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, long bRow, MemorySegment c, long cAt, long cRow) {
+    a = exact(a);
+    b = exact(b);
+    c = exact(c);
     FloatVector c0a = FloatVector.fromArray(F, ZEROS, 0);
     FloatVector c0b = FloatVector.fromArray(F, ZEROS, V);
     FloatVector c1a = FloatVector.fromArray(F, ZEROS, 2 * V);
@@ -119,6 +123,9 @@ final class GemmKernel8x2VSpread {
   /** One vector of columns. */
   static void one(
       int k, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, long bRow, MemorySegment c, long cAt, long cRow) {
+    a = exact(a);
+    b = exact(b);
+    c = exact(c);
     FloatVector c0a = FloatVector.fromArray(F, ZEROS, 0);
     FloatVector c1a = FloatVector.fromArray(F, ZEROS, V);
     FloatVector c2a = FloatVector.fromArray(F, ZEROS, 2 * V);

@@ -2,6 +2,7 @@ package dev.lanewise.kernels.gemm;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.Lanes.I;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
@@ -47,6 +48,9 @@ final class GemmKernel8x8Pairs {
 
   /** Computes a whole product of dense matrices that begin at the given bytes. */
   static void run(MemorySegment a, long aAt, MemorySegment b, long bAt, MemorySegment c, long cAt) {
+    a = exact(a);
+    b = exact(b);
+    c = exact(c);
     IntVector a0 = FloatVector.fromMemorySegment(F, a, aAt, ORDER).reinterpretAsInts();
     IntVector a1 = FloatVector.fromMemorySegment(F, a, aAt + 4 * V, ORDER).reinterpretAsInts();
     IntVector a2 = FloatVector.fromMemorySegment(F, a, aAt + 8 * V, ORDER).reinterpretAsInts();

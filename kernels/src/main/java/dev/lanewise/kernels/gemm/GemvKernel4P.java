@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.gemm;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.lanewise.kernels.lane.Lanes;
@@ -27,6 +28,8 @@ final class GemvKernel4P {
 
   static void four(
       int k, MemorySegment a, long aAt, long aStride, MemorySegment b, long b0, long b1, long b2, long b3, float[] t) {
+    a = exact(a);
+    b = exact(b);
     FloatVector c0 = FloatVector.fromArray(F, t, 0);
     FloatVector c1 = FloatVector.fromArray(F, t, V);
     FloatVector c2 = FloatVector.fromArray(F, t, 2 * V);

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.gemm;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
@@ -10,8 +11,8 @@ import java.lang.foreign.MemorySegment;
  * <pre>t[j] = t[j] + sum over p &lt; k of a[p] * B[j][p]</pre>
  *
  * <p>a[p] at byte {@code aAt + p * aStep}, row j of B at {@code bAt + j * bRow}. Each element of the result is one chain over ascending p, so no
- * vector can run along p. Where the rows or the steps are fewer than a vector has lanes there is no square that {@link GemvKernelTurned} could turn:
- * scalars it is, eight chains to cover the fma latency. Rows past {@code rows} repeat the last one. The caller has proved the bounds.
+ * vector can run along p, and none across the rows without transposing B, which costs more than the product: scalars it is, eight chains to
+ * cover the fma latency. Rows past {@code rows} repeat the last one. The caller has proved the bounds.
  */
 final class GemvKernel8R {
   /** Rows of B taken together. */
@@ -21,6 +22,8 @@ final class GemvKernel8R {
 
   static void eight(
       int k, MemorySegment a, long aAt, long aStep, MemorySegment b, long bAt, long bRow, int rows, float[] t) {
+    a = exact(a);
+    b = exact(b);
     long r1 = bAt + Math.min(1, rows - 1) * bRow;
     long r2 = bAt + Math.min(2, rows - 1) * bRow;
     long r3 = bAt + Math.min(3, rows - 1) * bRow;

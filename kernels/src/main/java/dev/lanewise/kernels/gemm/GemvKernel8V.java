@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.gemm;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.lanewise.kernels.lane.Lanes;
@@ -28,6 +29,8 @@ final class GemvKernel8V {
 
   static void eight(
       int k, MemorySegment a, long aAt, long aStride, MemorySegment b, long bAt, long bStride, float[] t) {
+    a = exact(a);
+    b = exact(b);
     FloatVector c0 = FloatVector.fromArray(F, t, 0);
     FloatVector c1 = FloatVector.fromArray(F, t, V);
     FloatVector c2 = FloatVector.fromArray(F, t, 2 * V);
@@ -59,6 +62,8 @@ final class GemvKernel8V {
   }
 
   static void one(int k, MemorySegment a, long aAt, long aStride, MemorySegment b, long bAt, long bStride, float[] t) {
+    a = exact(a);
+    b = exact(b);
     FloatVector c = FloatVector.fromArray(F, t, 0);
     for (int p = 0; p < k; p++) {
       FloatVector x = FloatVector.broadcast(F, a.get(JAVA_FLOAT_UNALIGNED, aAt + p * aStride));
@@ -71,6 +76,8 @@ final class GemvKernel8V {
   static void tail(
       int p0, int k, int columns, MemorySegment a, long aAt, long aStride, MemorySegment b, long bAt, long bStride,
       float[] t) {
+    a = exact(a);
+    b = exact(b);
     for (int p = p0; p < k; p++) {
       float x = a.get(JAVA_FLOAT_UNALIGNED, aAt + p * aStride);
       for (int j = 0; j < columns; j++) {

@@ -1,7 +1,5 @@
 package dev.lanewise.kernels.gemm;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-
 import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
 import dev.lanewise.kernels.lane.Lanes;
@@ -43,9 +41,6 @@ public final class RowProduct {
   private long cAt;
 
   private float[][] scratch = {};
-
-  /** A row of A, for each thread; only where B is transposed. */
-  private float[][] rows = {};
   private final Workers.Task multiplying = this::multiplyPiece;
 
   private RowProduct() {}
@@ -60,9 +55,9 @@ public final class RowProduct {
 
   /** Computes C[m, n] = op(A) op(B) (+ C) with its epilogue; arguments as for the door. */
   public void run(
-      boolean transposeA, boolean transposeB, int height, int columns, int depth, MemorySegment left, int lda, MemorySegment right, int ldb,
+      boolean transposeA, boolean transposeB, int rows, int columns, int depth, MemorySegment left, int lda, MemorySegment right, int ldb,
       MemorySegment out, int ldc, boolean fromC, Epilogue finish, Workers workers) {
-    m = height;
+    m = rows;
     n = columns;
     k = depth;
     a = left;
@@ -77,9 +72,6 @@ public final class RowProduct {
     epilogue = finish;
     if (scratch.length < workers.threads()) {
       scratch = new float[workers.threads()][PIECE];
-    }
-    if (transposed && (rows.length < workers.threads() || rows[0].length < k)) {
-      rows = new float[workers.threads()][k];
     }
     int pieces = (n + PIECE - 1) / PIECE;
     if ((long) m * n * k < SHARED_FROM) {
@@ -102,9 +94,6 @@ public final class RowProduct {
     float[] t = scratch[worker];
     for (int row = 0; row < m; row++) {
       int done = 0;
-      if (transposed && columns >= Lanes.COUNT && k >= Lanes.COUNT) {
-        done = multiplyTurned(row, column, columns, t, rows[worker]);
-      }
       for (; transposed && done < columns; done += GemvKernel8R.ROWS) {
         multiplyDots(row, column + done, Math.min(GemvKernel8R.ROWS, columns - done), t);
       }
@@ -123,25 +112,6 @@ public final class RowProduct {
         multiplyRest(row, column + done, columns - done, t);
       }
     }
-  }
-
-  /** Whole vectors of columns of a transposed B; returns how many columns they are. */
-  private int multiplyTurned(int row, int column, int columns, float[] t, float[] x) {
-    long at = aAt + row * aRow;
-    if (aStep == 4) {
-      Copy.run(a, at, x, 0, k);
-    } else {
-      for (int p = 0; p < k; p++) {
-        x[p] = a.get(JAVA_FLOAT_UNALIGNED, at + p * aStep);
-      }
-    }
-    int done = 0;
-    for (; done <= columns - Lanes.COUNT; done += Lanes.COUNT) {
-      begin(row, column + done, Lanes.COUNT, t);
-      GemvKernelTurned.run(k, x, b, bAt + (column + done) * bStep, bStep, t);
-      finish(row, column + done, Lanes.COUNT, t);
-    }
-    return done;
   }
 
   private void multiplyDots(int row, int column, int columns, float[] t) {

@@ -3,6 +3,7 @@ package dev.lanewise.kernels.gemm;
 import static dev.lanewise.kernels.gemm.GemmPlan.NR;
 import static dev.lanewise.kernels.lane.Lanes.COUNT;
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.lanewise.kernels.Epilogue;
@@ -21,6 +22,7 @@ final class Tile {
 
   /** Reads rows x columns of C; what lies outside of them in t is left as it is. */
   static void load(MemorySegment c, long[] rowOffsets, int row0, int rows, long columnOffset, int columns, float[] t) {
+    c = exact(c);
     for (int i = 0; i < rows; i++) {
       long at = rowOffsets[row0 + i] + columnOffset;
       if (columns == NR) {
@@ -34,6 +36,7 @@ final class Tile {
 
   /** Writes rows x columns of t to C as they are: a partial sum. */
   static void store(MemorySegment c, long[] rowOffsets, int row0, int rows, long columnOffset, int columns, float[] t) {
+    c = exact(c);
     for (int i = 0; i < rows; i++) {
       long at = rowOffsets[row0 + i] + columnOffset;
       if (columns == NR) {
@@ -61,6 +64,7 @@ final class Tile {
   static void finish(
       MemorySegment c, long[] rowOffsets, int row0, int rows, long columnOffset, int columns, float[] t,
       boolean addBias, float[] bias, int biasAt, boolean relu) {
+    c = exact(c);
     if (!addBias && !relu) {
       store(c, rowOffsets, row0, rows, columnOffset, columns, t);
       return;
@@ -87,6 +91,7 @@ final class Tile {
 
   /** Reads rows of two vectors of C, as where chains start. */
   static void loadTwo(MemorySegment c, long at, long rowBytes, int rows, float[] t) {
+    c = exact(c);
     for (int i = 0; i < rows; i++) {
       FloatVector.fromMemorySegment(F, c, at + i * rowBytes, ORDER).intoArray(t, i * NR);
       FloatVector.fromMemorySegment(F, c, at + i * rowBytes + 4L * COUNT, ORDER).intoArray(t, i * NR + COUNT);
@@ -95,6 +100,7 @@ final class Tile {
 
   /** Reads rows of one vector of C. */
   static void loadOne(MemorySegment c, long at, long rowBytes, int rows, float[] t) {
+    c = exact(c);
     for (int i = 0; i < rows; i++) {
       FloatVector.fromMemorySegment(F, c, at + i * rowBytes, ORDER).intoArray(t, i * COUNT);
     }
@@ -109,6 +115,7 @@ final class Tile {
 
   /** Adds the bias that begins at a byte offset, cuts negatives as asked, and writes rows of two vectors to C. */
   static void finishTwo(MemorySegment c, long at, long rowBytes, int rows, float[] t, Epilogue epilogue, long biasAt) {
+    c = exact(c);
     if (epilogue == Epilogue.NONE) {
       for (int i = 0; i < rows; i++) {
         FloatVector.fromArray(F, t, i * NR).intoMemorySegment(c, at + i * rowBytes, ORDER);
@@ -128,6 +135,7 @@ final class Tile {
 
   /** As {@link #finishTwo} for rows of one vector. */
   static void finishOne(MemorySegment c, long at, long rowBytes, int rows, float[] t, Epilogue epilogue, long biasAt) {
+    c = exact(c);
     if (epilogue == Epilogue.NONE) {
       for (int i = 0; i < rows; i++) {
         FloatVector.fromArray(F, t, i * COUNT).intoMemorySegment(c, at + i * rowBytes, ORDER);
@@ -143,6 +151,7 @@ final class Tile {
 
   /** Adds the bias that begins at a byte offset to rows of two vectors of C, and cuts negatives as asked. */
   static void finishTwo(MemorySegment c, long at, long rowBytes, int rows, Epilogue epilogue, long biasAt) {
+    c = exact(c);
     FloatVector b0 = epilogue.hasBias() ? FloatVector.fromMemorySegment(F, epilogue.bias(), biasAt, ORDER) : FloatVector.broadcast(F, -0f);
     FloatVector b1 =
         epilogue.hasBias() ? FloatVector.fromMemorySegment(F, epilogue.bias(), biasAt + 4L * COUNT, ORDER) : FloatVector.broadcast(F, -0f);
@@ -156,6 +165,7 @@ final class Tile {
 
   /** The same for rows of one vector of C. */
   static void finishOne(MemorySegment c, long at, long rowBytes, int rows, Epilogue epilogue, long biasAt) {
+    c = exact(c);
     FloatVector b0 = epilogue.hasBias() ? FloatVector.fromMemorySegment(F, epilogue.bias(), biasAt, ORDER) : FloatVector.broadcast(F, -0f);
     FloatVector floor = FloatVector.broadcast(F, epilogue.relu() ? 0f : Float.NEGATIVE_INFINITY);
     for (int i = 0; i < rows; i++) {
@@ -168,6 +178,7 @@ final class Tile {
    * that spills.
    */
   static void storeNarrow(MemorySegment c, long at, long rowBytes, int rows, int columns, float[] t) {
+    c = exact(c);
     int covered = rowBytes == 4L * columns ? Math.max(0, rows - (COUNT - 1) / columns) : 0;
     for (int i = 0; i < covered; i++) {
       FloatVector.fromArray(F, t, i * COUNT).intoMemorySegment(c, at + i * rowBytes, ORDER);
@@ -192,6 +203,7 @@ final class Tile {
    */
   static void finishRows(
       MemorySegment c, long at, long rowBytes, int rows, int columns, float[] t, int width, Epilogue epilogue, long biasAt) {
+    c = exact(c);
     MemorySegment bias = epilogue.bias();
     boolean hasBias = epilogue.hasBias();
     boolean relu = epilogue.relu();

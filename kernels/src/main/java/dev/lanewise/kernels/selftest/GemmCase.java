@@ -57,7 +57,6 @@ public final class GemmCase implements SelfTest.Case {
     GemmReference.fmaOrder(false, false, 1, N, K, a, K, b, N, plain, N, false, epilogue);
     sample.same("a product in place that overwrites", got, plain);
 
-    turned(sample, Lanes.COUNT, Lanes.COUNT + 1);
     small(sample, PANEL + Lanes.COUNT, Lanes.COUNT + 1);
     small(sample, 8, 8);
     // A transposed B is turned, square by square, into what packing a row-major one gives.
@@ -78,17 +77,6 @@ public final class GemmCase implements SelfTest.Case {
       blocked(left, transposeA, 1, b.asSlice(4 * (N - 1)), got.asSlice(4 * (N - 1)), last, workers);
       sample.same(transposeA ? "a blocked product of a transpose" : "a blocked product", got, want);
     }
-  }
-
-  /** A row by a transposed matrix: a square that is turned and a rest of k. */
-  private static void turned(Sample sample, int n, int k) {
-    MemorySegment a = sample.values(k);
-    MemorySegment b = sample.values(n * k);
-    MemorySegment got = sample.blank(n);
-    MemorySegment want = sample.blank(n);
-    sample.workers().state(RowProduct.KEY).run(false, true, 1, n, k, a, k, b, k, got, n, false, Epilogue.NONE, sample.workers());
-    GemmReference.fmaOrder(false, true, 1, n, k, a, k, b, k, want, n, false, Epilogue.NONE);
-    sample.same("a row by a transpose", got, want);
   }
 
   /** Eight rows, which overwrite C, by the path that a stored product takes: tiles of two vectors and of one, or pairs of rows. */
