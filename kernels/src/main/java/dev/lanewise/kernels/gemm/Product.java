@@ -24,39 +24,10 @@ public final class Product {
   /** More tasks than threads, so that an unlucky thread is helped out by the others. */
   private static final int TASKS_PER_THREAD = 3;
 
-  private static final class Part {
-    int m;
-    int n;
-    int k;
-    boolean columns;
-
-    /** B where it lies, for parts that do not pack it, and bytes from there: to its start, from row to row, from column to column of panels. */
-    @Nullable MemorySegment direct;
-
-    long directAt;
-    long directStride;
-    long directColumn;
-    LeftOperand left = NOTHING;
-    RightOperand right = NOTHING;
-    int biasAt;
-    OutputRows rows = NOTHING;
-
-    int packedAt;
-    int panels;
-    int firstPanel;
-    int rowsPerBlock;
-    int blocks;
-    int panelsPerGroup;
-    int groups;
-    int firstTask;
-  }
-
   /** Chains that start from nothing start here; never written. */
   private static final float[] ZEROS = new float[GemmKernel12x2V.MR * GemmPlan.NR];
 
-  private static final Matrix NOTHING = new Matrix();
-
-  private Part[] parts = {new Part()};
+  private ProductPart[] parts = {new ProductPart()};
   private int count;
 
   private MemorySegment c = MemorySegment.NULL;
@@ -102,10 +73,10 @@ public final class Product {
     if (count == parts.length) {
       parts = Arrays.copyOf(parts, 2 * count);
       for (int i = count; i < parts.length; i++) {
-        parts[i] = new Part();
+        parts[i] = new ProductPart();
       }
     }
-    Part part = parts[count++];
+    ProductPart part = parts[count++];
     part.m = m;
     part.n = n;
     part.k = k;
@@ -164,10 +135,7 @@ public final class Product {
       workers.run(multiplying, split(workers.threads()));
     }
     for (int i = 0; i < count; i++) {
-      parts[i].left = NOTHING;
-      parts[i].right = NOTHING;
-      parts[i].rows = NOTHING;
-      parts[i].direct = null;
+      parts[i].clear();
     }
     this.c = MemorySegment.NULL;
   }
@@ -186,7 +154,7 @@ public final class Product {
     int panels = 0;
     int at = 0;
     for (int i = 0; i < count; i++) {
-      Part part = parts[i];
+      ProductPart part = parts[i];
       part.panels = GemmPlan.roundUp(Math.clamp(part.n - window, 0, columns), GemmPlan.NR) / GemmPlan.NR;
       part.firstPanel = panels;
       part.packedAt = at;
@@ -206,7 +174,7 @@ public final class Product {
     int tasks = 0;
     int wanted = threads == 1 ? 1 : TASKS_PER_THREAD * threads;
     for (int i = 0; i < count; i++) {
-      Part part = parts[i];
+      ProductPart part = parts[i];
       int blocks = (part.m + GemmPlan.MC - 1) / GemmPlan.MC;
       if (threads > 1) {
         blocks = GemmPlan.roundUp(blocks, threads);
@@ -228,7 +196,7 @@ public final class Product {
     while (parts[i].firstPanel > index) {
       i--;
     }
-    Part part = parts[i];
+    ProductPart part = parts[i];
     int panel = index - part.firstPanel;
     int column = window + panel * GemmPlan.NR;
     int columns = Math.min(GemmPlan.NR, part.n - column);
@@ -240,7 +208,7 @@ public final class Product {
     while (parts[i].firstTask > index) {
       i--;
     }
-    Part part = parts[i];
+    ProductPart part = parts[i];
     Scratch mine = scratch[worker];
     int block = (index - part.firstTask) / part.groups;
     int group = (index - part.firstTask) % part.groups;
@@ -261,7 +229,7 @@ public final class Product {
     } while (k0 < part.k);
   }
 
-  private void multiplyPanel(Part part, Scratch mine, int rows, int k0, int kc, int panel) {
+  private void multiplyPanel(ProductPart part, Scratch mine, int rows, int k0, int kc, int panel) {
     int column = window + panel * GemmPlan.NR;
     int columns = Math.min(GemmPlan.NR, part.n - column);
     int b = part.packedAt + (panel * part.k + k0) * GemmPlan.NR;
@@ -284,7 +252,7 @@ public final class Product {
   }
 
   private void multiplyTile(
-      Part part, Scratch mine, int row, int tileRows, int kc, int b, @Nullable MemorySegment direct, long directAt, float[] s) {
+      ProductPart part, Scratch mine, int row, int tileRows, int kc, int b, @Nullable MemorySegment direct, long directAt, float[] s) {
     boolean tall = tileRows > GemmKernel6x2V.MR;
     int a = part.columns ? row : row * GemmPlan.ROW_STRIDE;
     if (direct != null) {
