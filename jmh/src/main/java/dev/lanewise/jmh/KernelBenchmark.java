@@ -1,8 +1,10 @@
 package dev.lanewise.jmh;
 
+import dev.lanewise.jmh.gemm.PeerAbsentException;
 import dev.lanewise.kernels.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -43,6 +45,19 @@ public abstract class KernelBenchmark {
     VectorPath.require();
     if (threads > 1) {
       workers = Workers.threads(threads);
+    }
+  }
+
+  /**
+   * Refuses a peer that a benchmark does not measure: {@code -p peer=} reaches every class of a run, and a figure of one library under the
+   * name of another would be worse than none.
+   *
+   * @throws PeerAbsentException if {@code asked} is not among {@code measured}
+   */
+  final void requirePeer(String asked, String... measured) throws PeerAbsentException {
+    if (!List.of(measured).contains(asked)) {
+      throw new PeerAbsentException(
+          getClass().getSimpleName().replaceFirst("_.*", "") + " measures " + String.join(" and ", measured) + ", not " + asked, null);
     }
   }
 

@@ -28,6 +28,7 @@ public class ActivationTorchBench extends VectorBenchmark {
   @Setup
   public void setUp() throws PeerAbsentException {
     open();
+    requirePeer(peer, "pytorch");
     library = new Torch(workers().threads());
     memoryX = uniform(n, 1);
     memoryPositive = room(n);

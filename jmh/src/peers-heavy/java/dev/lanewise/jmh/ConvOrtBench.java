@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import ai.onnxruntime.OrtException;
 import dev.lanewise.jmh.conv.OnnxRuntime;
+import dev.lanewise.jmh.gemm.PeerAbsentException;
 import dev.lanewise.jmh.shapes.ConvolutionShape;
 import dev.lanewise.jmh.shapes.Shapes;
 import dev.lanewise.kernels.Conv2d;
@@ -24,8 +25,9 @@ public class ConvOrtBench extends KernelBenchmark {
   private OnnxRuntime runtime;
 
   @Setup
-  public void setUp() throws OrtException {
+  public void setUp() throws OrtException, PeerAbsentException {
     open();
+    requirePeer(peer, "onnxruntime");
     ConvolutionShape shape = Shapes.convolution(convolution);
     Conv2d kernel = shape.kernel();
     gflop = shape.gflop();

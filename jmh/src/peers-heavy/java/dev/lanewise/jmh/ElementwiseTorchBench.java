@@ -26,6 +26,7 @@ public class ElementwiseTorchBench extends VectorBenchmark {
   @Setup
   public void setUp() throws PeerAbsentException {
     open();
+    requirePeer(peer, "pytorch");
     library = new Torch(workers().threads());
     memoryX = uniform(n, 1);
     memoryY = uniform(n, 2);

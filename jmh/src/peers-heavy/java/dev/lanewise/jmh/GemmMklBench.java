@@ -14,6 +14,7 @@ public class GemmMklBench extends GemmBenchmark {
 
   @Override
   Multiplier multiplier(Operands operands, Workers workers) throws PeerAbsentException {
+    requirePeer(peer, "mkl");
     Multiplier multiplier = new Mkl(operands, workers.threads());
     System.out.println("# " + Mkl.description());
     return multiplier;

@@ -37,6 +37,7 @@ public class NormTorchBench extends KernelBenchmark {
   @Setup
   public void setUp() throws PeerAbsentException {
     open();
+    requirePeer(peer, "pytorch");
     library = new Torch(workers().threads());
     memoryX = uniform((long) rows * cols, 1);
     memoryGamma = uniform(cols, 3);

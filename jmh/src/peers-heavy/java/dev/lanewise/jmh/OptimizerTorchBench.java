@@ -29,6 +29,7 @@ public class OptimizerTorchBench extends VectorBenchmark {
   @Setup
   public void setUp() throws PeerAbsentException {
     open();
+    requirePeer(peer, "pytorch");
     library = new Torch(workers().threads());
     memoryW = uniform(n, 1);
     memoryG = uniform(n, 2);

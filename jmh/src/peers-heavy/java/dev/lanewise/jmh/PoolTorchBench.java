@@ -35,6 +35,7 @@ public class PoolTorchBench extends KernelBenchmark {
   @Setup
   public void setUp() throws PeerAbsentException {
     open();
+    requirePeer(peer, "pytorch", "pytorch-channels-last");
     library = new Torch(workers().threads());
     channels = size == 26 ? 32 : 64;
     inputs = (double) PoolBench.BATCH * size * size * channels;

@@ -28,6 +28,7 @@ public class SoftmaxTorchBench extends KernelBenchmark {
   @Setup
   public void setUp() throws PeerAbsentException {
     open();
+    requirePeer(peer, "pytorch");
     library = new Torch(workers().threads());
     memoryX = uniform((long) rows * cols, 1);
     memoryY = room((long) rows * cols);

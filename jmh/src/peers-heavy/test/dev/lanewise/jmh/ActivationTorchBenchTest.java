@@ -28,6 +28,7 @@ final class ActivationTorchBenchTest {
   @BeforeEach
   void setUp() throws PeerAbsentException {
     bench.n = N;
+    bench.peer = "pytorch";
     bench.setUp();
   }
 

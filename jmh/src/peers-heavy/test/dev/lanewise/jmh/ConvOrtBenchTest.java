@@ -3,6 +3,7 @@ package dev.lanewise.jmh;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import ai.onnxruntime.OrtException;
+import dev.lanewise.jmh.gemm.PeerAbsentException;
 import dev.lanewise.jmh.shapes.ConvolutionShape;
 import dev.lanewise.jmh.shapes.Shapes;
 import dev.lanewise.kernels.testkit.Bounds;
@@ -14,9 +15,10 @@ final class ConvOrtBenchTest {
   /** Against our own pass on the same numbers, whose twin is in ConvBenchTest: both are within gamma_k of the truth. */
   @ParameterizedTest
   @ValueSource(strings = {"conv1", "conv2_b1", "resnet_7", "resnet_28_s2"})
-  void forward(String convolution) throws OrtException {
+  void forward(String convolution) throws OrtException, PeerAbsentException {
     ConvOrtBench bench = new ConvOrtBench();
     bench.convolution = convolution;
+    bench.peer = "onnxruntime";
     bench.setUp();
     bench.forward(new Rate.Arithmetic());
     float[] got = bench.output();

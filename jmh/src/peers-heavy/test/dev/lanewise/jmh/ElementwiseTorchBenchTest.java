@@ -15,6 +15,7 @@ final class ElementwiseTorchBenchTest {
   @BeforeEach
   void setUp() throws PeerAbsentException {
     bench.n = N;
+    bench.peer = "pytorch";
     bench.setUp();
   }
 

@@ -22,6 +22,7 @@ final class NormTorchBenchTest {
     NormTorchBench bench = new NormTorchBench();
     bench.rows = ROWS;
     bench.cols = COLUMNS;
+    bench.peer = "pytorch";
     bench.setUp();
     Rate.Traffic rate = new Rate.Traffic();
     bench.layerNorm(rate);

@@ -18,6 +18,7 @@ final class OptimizerTorchBenchTest {
   void adam() throws PeerAbsentException {
     OptimizerTorchBench bench = new OptimizerTorchBench();
     bench.n = N;
+    bench.peer = "pytorch";
     bench.setUp();
     MemorySegment before = Twin.copy(bench.memoryW);
     Rate.Traffic rate = new Rate.Traffic();

@@ -19,6 +19,7 @@ final class ReductionTorchBenchTest {
   @BeforeEach
   void setUp() throws PeerAbsentException {
     bench.n = N;
+    bench.peer = "pytorch";
     bench.setUp();
   }
 

@@ -23,6 +23,7 @@ final class SoftmaxTorchBenchTest {
   void setUp() throws PeerAbsentException {
     bench.rows = ROWS;
     bench.cols = COLUMNS;
+    bench.peer = "pytorch";
     bench.setUp();
     x = new double[ROWS * COLUMNS];
     Arrays.setAll(x, i -> bench.memoryX.getAtIndex(JAVA_FLOAT, i));
