@@ -42,6 +42,19 @@ class GemmProperties {
     assertThat(got.guardsIntact()).isTrue();
   }
 
+  /** Few steps of k, and the other operand large: the transposed one is turned before the product. */
+  @Property(tries = 20)
+  void whatIsTurnedFirstHasTheBitsOfTheTwin(
+      @ForAll int seed, @ForAll boolean transposeA, @ForAll boolean relu, @ForAll @IntRange(min = 5, max = 40) int small,
+      @ForAll @IntRange(min = 4, max = 128) int k, @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
+    int m = transposeA ? small : 77;
+    int n = transposeA ? 523 : small;
+    Problem problem = Problem.of(transposeA, !transposeA, m, n, k, 3, true, relu, false, Data.seeded(seed)::edgy);
+    Guarded got = problem.multiply(Crew.of(threads));
+    assertThat(got.bits()).isEqualTo(problem.fmaOrder().bits());
+    assertThat(got.guardsIntact()).isTrue();
+  }
+
   @Property(tries = 100)
   void nanInfinitiesAndSubnormalsTravelAsInTheTwin(@ForAll(supplier = Problems.Edgy.class) Problem problem) {
     assertThat(problem.multiply(Crew.of(1)).bits()).isEqualTo(problem.fmaOrder().bits());

@@ -18,14 +18,17 @@ import jdk.incubator.vector.FloatVector;
 public final class Copy {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  /** Steps of k transposed at a time: a few lines of each row, 10 KB in all, which stay in the first-level cache meanwhile. */
-  private static final int TURN = 64;
+  /**
+   * Steps of k transposed at a time: half of a first-level cache of 32 KB at 512 bits. Runs of 1 KB of each row, and as few rows at a time as a vector
+   * has lanes, are what prefetchers follow: runs of 256 bytes of twice as many rows took twice the time where rows lie pages apart.
+   */
+  private static final int TURN = 256;
 
-  /** Floats from one row to the next while they wait to be transposed: 5 cache lines, odd, to spread over all sets. */
+  /** Floats from one row to the next while they wait to be transposed: 17 cache lines, odd, to spread over all sets. */
   private static final int TURN_STRIDE = TURN + 16;
 
   /** Floats of scratch that {@link #transposed} needs. */
-  public static final int SCRATCH = NR * TURN_STRIDE;
+  public static final int SCRATCH = COUNT * TURN_STRIDE;
 
   private Copy() {}
 
@@ -92,8 +95,8 @@ public final class Copy {
    * Copies rows x k floats, each row k floats long and {@code ld} from the next, into a panel with the rows as its columns:
    * element (j, p) to {@code to[at + p * NR + j]}, zeros for j from rows to NR.
    *
-   * <p>First some lines of every row go to scratch, whole vectors at a time, so that many cache misses are under way at once; then the scratch
-   * is turned, square by square.
+   * <p>First a piece of as many rows as a vector has lanes goes to scratch, whole vectors at a time, so that many cache misses are under way at once; then
+   * the scratch is turned, square by square.
    *
    * @param scratch of {@link #SCRATCH} floats
    */
@@ -101,23 +104,49 @@ public final class Copy {
       MemorySegment from, long byteOffset, int ld, int rows, int k, float[] to, int at, float[] scratch) {
     for (int p0 = 0; p0 < k; p0 += TURN) {
       int steps = Math.min(TURN, k - p0);
-      for (int j = 0; j < rows; j++) {
-        overrun(from, byteOffset + 4L * ((long) j * ld + p0), scratch, j * TURN_STRIDE, steps);
+      for (int j0 = 0; j0 < NR; j0 += COUNT) {
+        int lines = Math.clamp(rows - j0, 0, COUNT);
+        for (int j = 0; j < lines; j++) {
+          overrun(from, byteOffset + 4L * ((long) (j0 + j) * ld + p0), scratch, j * TURN_STRIDE, steps);
+        }
+        Arrays.fill(scratch, lines * TURN_STRIDE, SCRATCH, 0f);
+        turn(scratch, steps, to, at + p0 * NR + j0);
       }
-      Arrays.fill(scratch, rows * TURN_STRIDE, SCRATCH, 0f);
-      turn(scratch, steps, to, at + p0 * NR);
+    }
+  }
+
+  /**
+   * Copies rows x columns floats, rows {@code ld} apart, to the transpose, whose rows are {@code stride} apart, a multiple of the vector's length:
+   * element (i, j) to float {@code j * stride + i}, zeros for i from rows to the next multiple of the vector's length.
+   *
+   * @param scratch of {@link #SCRATCH} floats
+   */
+  static void turned(
+      MemorySegment from, long byteOffset, int ld, int rows, int columns, MemorySegment to, int stride, float[] scratch) {
+    to = exact(to);
+    for (int i0 = 0; i0 < rows; i0 += COUNT) {
+      int lines = Math.min(COUNT, rows - i0);
+      for (int j0 = 0; j0 < columns; j0 += COUNT) {
+        int steps = Math.min(COUNT, columns - j0);
+        for (int i = 0; i < lines; i++) {
+          run(from, byteOffset + 4L * ((long) (i0 + i) * ld + j0), scratch, i * COUNT, steps);
+        }
+        Arrays.fill(scratch, lines * COUNT, COUNT * COUNT, 0f);
+        Turn.square(scratch, 0, COUNT, scratch, COUNT * COUNT, COUNT);
+        for (int j = 0; j < steps; j++) {
+          FloatVector.fromArray(F, scratch, COUNT * (COUNT + j)).intoMemorySegment(to, 4L * ((long) (j0 + j) * stride + i0), ORDER);
+        }
+      }
     }
   }
 
   private static void turn(float[] scratch, int steps, float[] to, int at) {
     int whole = steps - steps % COUNT;
     for (int p = 0; p < whole; p += COUNT) {
-      for (int j = 0; j < NR; j += COUNT) {
-        Turn.square(scratch, j * TURN_STRIDE + p, TURN_STRIDE, to, at + p * NR + j, NR);
-      }
+      Turn.square(scratch, p, TURN_STRIDE, to, at + p * NR, NR);
     }
     for (int p = whole; p < steps; p++) {
-      for (int j = 0; j < NR; j++) {
+      for (int j = 0; j < COUNT; j++) {
         to[at + p * NR + j] = scratch[j * TURN_STRIDE + p];
       }
     }

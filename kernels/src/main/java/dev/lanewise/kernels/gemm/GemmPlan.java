@@ -31,8 +31,8 @@ public final class GemmPlan {
   /** Floats of the packed B that one pass may hold: 16 MB, of which a block of A sees all. */
   static final int PACKED_B = 4 << 20;
 
-  /** Floats of B above which a stored product packs it block by block of k: a second-level cache of 1 MB. */
-  static final long PASS = 1 << 18;
+  /** Floats of B above which a stored product packs it block by block of k: a quarter of a second-level cache of 1 MB. */
+  static final long PASS = 1 << 16;
 
   /**
    * Up to this many rows, B is read where it lies: three blocks of A, below which packing B costs more than the cache misses of
