@@ -177,7 +177,8 @@ public final class Product {
       ProductPart part = parts[i];
       int blocks = (part.m + GemmPlan.MC - 1) / GemmPlan.MC;
       if (threads > 1) {
-        blocks = GemmPlan.roundUp(blocks, threads);
+        // Blocks of fewer rows before groups of panels, for each group packs the block's A again.
+        blocks = Math.max(GemmPlan.roundUp(blocks, threads), Math.min(wanted, part.m / (2 * GemmKernel12x2V.MR)));
       }
       int rows = (part.m + blocks - 1) / blocks;
       part.rowsPerBlock = GemmPlan.roundUp(rows, rows <= GemmKernel6x2V.MR ? GemmKernel6x2V.MR : GemmKernel12x2V.MR);
