@@ -16,9 +16,13 @@ import java.lang.foreign.MemorySegment;
  * accumulating; so the bits depend neither on the vector width nor on blocking, threads or the place of a row. Error against
  * the exact product of the fp32 operands: {@code |c^ - c| <= gamma_k sum |a||b|} (plus |C| inside the sum when
  * accumulating), gamma_k = k u / (1 - k u), u = 2^-24 (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section
- * 3.1); a bias adds one rounding. NaN and infinities travel as IEEE 754 says:
- * a NaN in A reaches its row of C, one in B its column, 0 times infinity is NaN, and a chain that overflows on its way stays infinite or
- * becomes NaN. Where k is 0, C is what the chain starts from. {@code accumulate = false} never reads C.
+ * 3.1); a bias adds one rounding. Where k is 0, C is what the chain starts from. {@code accumulate = false} never reads C.
+ *
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>multiply, multiplyBatched, multiplyPacked</td><td>in A: its row of C; in B or the bias: its column; in C, where accumulating: its own element; of a batch: its entry alone</td><td>as NaN, but infinite; times 0, or beside one of the other sign: NaN</td><td>of either sign in A or B: +0; -0 only where the chain starts from a C of -0 and every product is -0, or k is 0</td><td>a chain that overflows on its way stays infinite or becomes NaN; subnormal sums are kept</td></tr>
+ * </table>
  *
  * <p>Operands are native segments whose element (0, 0) is at their start; they need 4-byte alignment only, and 64 is fastest.
  * C may not overlap A, B or the bias. A call allocates nothing once its {@link Workers} have seen the largest shape.

@@ -9,7 +9,15 @@ import java.lang.foreign.MemorySegment;
  *
  * <pre>P[(n, oh, ow), (kh, kw, c)] = X[n, oh strideH - padTop + kh dilationH, ow strideW - padLeft + kw dilationW, c], 0 in the padding</pre>
  *
- * <p>A copy: equal bits, NaN payloads included. The convolution is {@code Y = P W}. Source: Chellapilla, Puri and Simard, 2006.
+ * <p>A copy: equal bits, NaN payloads included. The convolution is {@code Y = P W}.
+ *
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>run</td><td>copied with its payload to each patch that sees it</td><td>copied</td><td>copied with their sign; the padding is +0</td><td>never: nothing is computed, subnormals are kept</td></tr>
+ * </table>
+ *
+ * <p>Source: Chellapilla, Puri and Simard, 2006.
  */
 public final class Im2col {
   private Im2col() {}

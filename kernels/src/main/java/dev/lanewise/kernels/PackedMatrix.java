@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * laid out depends on the vector width of this VM and is nobody's business. Its memory is the arena's, rows times columns rounded up to
  * the width of a tile (32 at 512 bits), and may be used as long as the arena is open.
  *
+ * <table>
+ *   <caption>IEEE edges</caption>
+ *   <tr><th>kernel</th><th>NaN</th><th>infinity</th><th>zeros</th><th>overflow, underflow</th></tr>
+ *   <tr><td>pack</td><td>copied: products as those by the matrix itself</td><td>copied; what fills up the last tile meets no column of a product</td><td>copied with their sign</td><td>never: nothing is computed, subnormals are kept</td></tr>
+ * </table>
+ *
  * <p>Any number of threads may multiply by one at a time; packing is the affair of one thread, while nobody multiplies by it.
  */
 public final class PackedMatrix {
