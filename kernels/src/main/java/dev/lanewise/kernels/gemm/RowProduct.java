@@ -15,7 +15,7 @@ public final class RowProduct {
   public static final Workers.Key<RowProduct> KEY = new Workers.Key<>(RowProduct::new);
 
   /** Up to this many rows, reading B once per row beats a tile of 12 rows that is two thirds empty. */
-  public static final int MAX_ROWS = 4;
+  private static final int MAX_ROWS = 4;
 
   /** Columns of one piece of work: whole tiles of either kernel. */
   private static final int PIECE = GemvKernel8V.VECTORS * Lanes.COUNT;
@@ -44,6 +44,14 @@ public final class RowProduct {
   private final Workers.Task multiplying = this::multiplyPiece;
 
   private RowProduct() {}
+
+  /**
+   * Whether a product is better off here: few rows; of those by a transposed B only one, or so few columns that most of a panel would stay empty, since
+   * scalar chains read B once for each row and a panel, once turned, serves all (measured, see reports/decisions/0005).
+   */
+  static boolean suits(boolean transposeB, int rows, int columns) {
+    return rows <= MAX_ROWS && (!transposeB || rows == 1 || rows * columns < GemmPlan.NR);
+  }
 
   /** Where in their segments the operands of the next product begin, in bytes; at 0 unless called. */
   RowProduct at(long leftByte, long rightByte, long outByte) {

@@ -23,7 +23,7 @@ public final class StoredProduct {
   public void run(
       boolean transposeA, boolean transposeB, int m, int n, int k, MemorySegment a, long aAt, int lda, MemorySegment b, long bAt, int ldb,
       MemorySegment c, long cAt, int ldc, boolean accumulate, Epilogue epilogue, Workers workers) {
-    if (m <= RowProduct.MAX_ROWS) {
+    if (RowProduct.suits(transposeB, m, n)) {
       workers.state(RowProduct.KEY)
           .at(aAt, bAt, cAt)
           .run(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue, workers);
