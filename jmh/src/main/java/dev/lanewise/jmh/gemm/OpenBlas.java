@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("restricted") // native code is what a peer is
 public final class OpenBlas {
+  /** The binding's own library first: once another peer has unpacked its OpenBLAS beside it, that would be loaded too, and be the one told its threads. */
   private static final List<String> LIBRARY_NAMES =
-      List.of("libopenblas.so.0", "libopenblas.0.dylib", "libopenblas.dylib", "libopenblas.dll", "libopenblas_nolapack.so.0");
+      List.of("libopenblas_nolapack.so.0", "libopenblas.so.0", "libopenblas.0.dylib", "libopenblas.dylib", "libopenblas.dll");
 
   private static @Nullable OpenBlas instance;
 
