@@ -22,6 +22,9 @@ public final class Lanes {
   /** Floats in a vector: 4, 8 or 16. */
   public static final int COUNT = F.length();
 
+  /** What all native segments are, mapped files too. */
+  private static final Class<? extends MemorySegment> NATIVE = MemorySegment.NULL.getClass();
+
   private Lanes() {}
 
   /**
@@ -29,13 +32,12 @@ public final class Lanes {
    *
    * <p>A vector that is reinterpreted in the interpreter goes through a heap segment, inside of the JDK, and from then on the JDK's own profiles hold
    * heap and native segments. Each access of a loop would be checked for either again and again, two to four times the time of a light loop. A
-   * call of our own has a profile of its own, in which there are native segments only, since doors refuse others (measured, see reports/decisions/0006).
+   * cast needs no profile of its own, which a loop that runs long from its first call on would not have yet (measured, see reports/decisions/0006).
+   *
+   * @throws ClassCastException if it is on the heap, which doors refuse
    */
   public static MemorySegment exact(MemorySegment segment) {
-    if (!segment.isNative()) {
-      throw new IllegalArgumentException("a heap segment behind the doors");
-    }
-    return segment;
+    return NATIVE.cast(segment);
   }
 
   private static VectorSpecies<Float> species() {
