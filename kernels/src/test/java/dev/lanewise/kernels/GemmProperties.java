@@ -42,9 +42,9 @@ class GemmProperties {
     assertThat(got.guardsIntact()).isTrue();
   }
 
-  /** Few steps of k, and the other operand large: the transposed one is turned before the product. */
+  /** Few steps of k, one operand transposed and the other one large. */
   @Property(tries = 20)
-  void whatIsTurnedFirstHasTheBitsOfTheTwin(
+  void fewStepsOfASmallTransposeHaveTheBitsOfTheTwin(
       @ForAll int seed, @ForAll boolean transposeA, @ForAll boolean relu, @ForAll @IntRange(min = 5, max = 40) int small,
       @ForAll @IntRange(min = 4, max = 128) int k, @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
     int m = transposeA ? small : 77;

@@ -115,31 +115,6 @@ public final class Copy {
     }
   }
 
-  /**
-   * Copies rows x columns floats, rows {@code ld} apart, to the transpose, whose rows are {@code stride} apart, a multiple of the vector's length:
-   * element (i, j) to float {@code j * stride + i}, zeros for i from rows to the next multiple of the vector's length.
-   *
-   * @param scratch of {@link #SCRATCH} floats
-   */
-  static void turned(
-      MemorySegment from, long byteOffset, int ld, int rows, int columns, MemorySegment to, int stride, float[] scratch) {
-    to = exact(to);
-    for (int i0 = 0; i0 < rows; i0 += COUNT) {
-      int lines = Math.min(COUNT, rows - i0);
-      for (int j0 = 0; j0 < columns; j0 += COUNT) {
-        int steps = Math.min(COUNT, columns - j0);
-        for (int i = 0; i < lines; i++) {
-          run(from, byteOffset + 4L * ((long) (i0 + i) * ld + j0), scratch, i * COUNT, steps);
-        }
-        Arrays.fill(scratch, lines * COUNT, COUNT * COUNT, 0f);
-        Turn.square(scratch, 0, COUNT, scratch, COUNT * COUNT, COUNT);
-        for (int j = 0; j < steps; j++) {
-          FloatVector.fromArray(F, scratch, COUNT * (COUNT + j)).intoMemorySegment(to, 4L * ((long) (j0 + j) * stride + i0), ORDER);
-        }
-      }
-    }
-  }
-
   private static void turn(float[] scratch, int steps, float[] to, int at) {
     int whole = steps - steps % COUNT;
     for (int p = 0; p < whole; p += COUNT) {

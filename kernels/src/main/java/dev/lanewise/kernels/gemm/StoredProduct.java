@@ -39,10 +39,6 @@ public final class StoredProduct {
       SpreadProduct.run(0, m, 0, n, k, a, aAt, 4L * lda, b, bAt, 4L * ldb, c, cAt, 4L * ldc, epilogue);
       return;
     }
-    if (TurnedProduct.suits(transposeA, transposeB, accumulate, m, n, k)) {
-      workers.state(TurnedProduct.KEY).run(transposeA, m, n, k, a, aAt, lda, b, bAt, ldb, c, cAt, ldc, epilogue, workers);
-      return;
-    }
     if (!transposeB && InPlaceProduct.suits(n, k, accumulate)) {
       workers.state(InPlaceProduct.KEY)
           .at(aAt, bAt, cAt)
