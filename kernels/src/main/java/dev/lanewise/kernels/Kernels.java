@@ -14,9 +14,8 @@ import java.util.List;
  *
  * <p>Where vectors run, each kernel family (a door or one of its functions: Gemm, Pool2d.max, ...) is tried when its first kernel is called: a small case through
  * every loop must give the bits of the scalar twin. If it does not, this family runs its scalar twins, and one line of the log says what
- * differed. Price, once per family and process, measured on a core shared with other work: a case takes the interpreter 0.1 to 2.6 ms of processor time, that of
- * recurrent cells and convolution 2 to 4, of attention 5, of products, whose tiles are long, 9 to 15; the first to run load classes too, 80 ms for the
- * very first, 20 to 50 ms for others.
+ * differed. Price, once per family and process, measured on a core shared with other work: a case takes the interpreter 0.1 to 3 ms of processor time, that of
+ * recurrent cells and convolution 2 to 4, of attention 5 to 6, of products, whose tiles are long, 9 to 15; 20 to 50 ms where it has classes to load first, 80 for products.
  */
 public final class Kernels {
   private static final long TRIAL_NANOS = 50_000_000;

@@ -201,9 +201,6 @@ public final class Workers implements AutoCloseable {
   }
 
   private void awaitOthers() {
-    if (unfinished.get() == 0) {
-      return;
-    }
     long until = System.nanoTime() + LOOKS;
     while (unfinished.get() > 0 && System.nanoTime() - until < 0) {
       Thread.onSpinWait();

@@ -1,5 +1,7 @@
 package dev.lanewise.kernels;
 
+import static dev.lanewise.kernels.testkit.Data.filled;
+import static dev.lanewise.kernels.testkit.Data.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,17 +24,6 @@ class EdgeTablesTest {
   private static final float INFINITY = Float.POSITIVE_INFINITY;
   private static final MemorySegment NONE = MemorySegment.NULL;
   private static final int N = 19;
-
-  private static float[] filled(int n, float value) {
-    float[] x = new float[n];
-    Arrays.fill(x, value);
-    return x;
-  }
-
-  private static float[] with(float[] x, int at, float value) {
-    x[at] = value;
-    return x;
-  }
 
   /** Where exactly the elements are that are not finite. */
   private static int[] spoiled(Guarded y) {

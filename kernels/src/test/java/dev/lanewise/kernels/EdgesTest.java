@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import static dev.lanewise.kernels.testkit.Data.filled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanewise.kernels.Recurrent.Cell;
@@ -7,7 +8,6 @@ import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Data;
 import dev.lanewise.kernels.testkit.Guarded;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,42 +19,6 @@ class EdgesTest {
   private static final float NAN = Float.NaN;
   private static final float INFINITY = Float.POSITIVE_INFINITY;
   private static final MemorySegment NONE = MemorySegment.NULL;
-
-  private static float[] filled(int n, float value) {
-    float[] x = new float[n];
-    Arrays.fill(x, value);
-    return x;
-  }
-
-  /** Sizes on all paths: by rows, in place, narrow, blocked with and without packing. */
-  @ParameterizedTest
-  @CsvSource({"1, 40, 5", "3, 7, 40", "6, 40, 3", "14, 5, 9", "14, 64, 300", "26, 33, 300"})
-  void aProductSpreadsNanOverItsRowAndInfinityTimesZeroIsNan(int m, int n, int k) {
-    float[] a = filled(m * k, 1f);
-    float[] b = filled(k * n, 2f);
-    a[(m - 1) * k] = NAN;
-    b[n - 1] = INFINITY;
-    a[0] = m == 1 ? NAN : 0f;
-    Guarded c = Guarded.nanFilled(m * n);
-    Gemm.multiply(false, false, m, n, k, Data.segment(a), k, Data.segment(b), n, c.segment(), n, false, Epilogue.NONE, ONE);
-    float[] got = c.floats();
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < n; j++) {
-        float want = i == m - 1 ? NAN : j == n - 1 ? i == 0 ? NAN : INFINITY : i == 0 ? 2f * k - 2 : 2f * k;
-        assertThat(got[i * n + j]).as("row %d, column %d", i, j).isEqualTo(Float.valueOf(want));
-      }
-    }
-    assertThat(c.guardsIntact()).isTrue();
-  }
-
-  @Test
-  void aProductThatOverflowsOnTheWayStaysInfinite() {
-    Guarded c = Guarded.nanFilled(1);
-    Gemm.multiply(
-        false, false, 1, 1, 3, Data.segment(3e38f, 3e38f, -3e38f), 3, Data.segment(1f, 1f, 1f), 1, c.segment(), 1, false, Epilogue.NONE,
-        ONE);
-    assertThat(c.floats()).containsExactly(INFINITY);
-  }
 
   @Test
   void aPixelThatIsNanReachesTheWindowsThatSeeItAndAWeightEvenTheBorder() {

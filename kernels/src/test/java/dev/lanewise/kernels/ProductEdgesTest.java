@@ -1,8 +1,11 @@
 package dev.lanewise.kernels;
 
+import static dev.lanewise.kernels.testkit.Data.filled;
+import static dev.lanewise.kernels.testkit.Data.with;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lanewise.kernels.reference.GemmReference;
 import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Data;
 import dev.lanewise.kernels.testkit.Guarded;
@@ -59,17 +62,6 @@ class ProductEdgesTest {
   static Stream<Arguments> paths() {
     int[][] sizes = {{1, 40, 5}, {3, 7, 40}, {6, 40, 3}, {14, 5, 9}, {14, 64, 300}, {26, 33, 300}};
     return Stream.of(sizes).flatMap(size -> Stream.of(Door.values()).map(door -> Arguments.of(door, size[0], size[1], size[2])));
-  }
-
-  private static float[] filled(int n, float value) {
-    float[] x = new float[n];
-    Arrays.fill(x, value);
-    return x;
-  }
-
-  private static float[] with(float[] x, int at, float value) {
-    x[at] = value;
-    return x;
   }
 
   /** Row and column are -1 for all. */
@@ -160,13 +152,15 @@ class ProductEdgesTest {
     }
   }
 
+  /** Edges of every kind at once: where they meet, the twin says what comes of it. */
   @ParameterizedTest
   @MethodSource("paths")
-  void aPackedEdgeIsMultipliedByAsItself(Door door, int m, int n, int k) {
+  void edgesThatMeetHaveTheBitsOfTheTwin(Door door, int m, int n, int k) {
     float[] b = Data.seeded(m + n + k).edgy(k * n);
     float[] a = Data.seeded(k).uniform(m * k, -1, 1);
-    assertThat(door.product(m, n, k, a, b, new float[0], Epilogue.NONE))
-        .isEqualTo(Door.MULTIPLY.product(m, n, k, a, b, new float[0], Epilogue.NONE));
+    Guarded want = Guarded.nanFilled(m * n);
+    GemmReference.fmaOrder(false, false, m, n, k, Data.segment(a), k, Data.segment(b), n, want.segment(), n, false, Epilogue.NONE);
+    assertThat(door.product(m, n, k, a, b, new float[0], Epilogue.NONE)).isEqualTo(want.floats());
   }
 
   @ParameterizedTest

@@ -54,14 +54,6 @@ class SymmetryProperties {
     return y;
   }
 
-  private static float[] turned(float[] x, int rows, int cols) {
-    float[] y = new float[x.length];
-    for (int i = 0; i < y.length; i++) {
-      y[i % cols * rows + i / cols] = x[i];
-    }
-    return y;
-  }
-
   private static float[] result(Guarded y) {
     assertThat(y.guardsIntact()).isTrue();
     return y.floats();
@@ -82,36 +74,6 @@ class SymmetryProperties {
     float[] b = data.uniform(k * n, -1, 1);
     int[] order = order(n, seed);
     assertThat(product(m, n, k, a, columns(b, order))).isEqualTo(columns(product(m, n, k, a, b), order));
-  }
-
-  /** An fma does not know its factors' order, and the chain runs over the same ascending k. */
-  @Property(tries = 40)
-  void theTransposeOfAProductIsTheProductOfTheTransposes(
-      @ForAll @IntRange(min = 1, max = 40) int m, @ForAll @IntRange(min = 1, max = 80) int n, @ForAll @IntRange(min = 1, max = 170) int k,
-      @ForAll long seed) {
-    Data data = Data.seeded(seed);
-    float[] a = data.uniform(m * k, -1, 1);
-    float[] b = data.uniform(k * n, -1, 1);
-    assertThat(product(n, m, k, turned(b, k, n), turned(a, m, k))).isEqualTo(turned(product(m, n, k, a, b), m, n));
-  }
-
-  /** A chain that is interrupted after some k and goes on from C is the same chain. */
-  @Property(tries = 40)
-  void aProductMayStopAtAnyStepAndGoOnFromC(
-      @ForAll @IntRange(min = 1, max = 40) int m, @ForAll @IntRange(min = 1, max = 80) int n, @ForAll @IntRange(min = 2, max = 170) int k,
-      @ForAll long seed) {
-    Data data = Data.seeded(seed);
-    float[] a = data.uniform(m * k, -1, 1);
-    float[] b = data.uniform(k * n, -1, 1);
-    int first = 1 + data.below(1, k - 1)[0];
-    Guarded c = Guarded.nanFilled(m * n);
-    MemorySegment left = Data.segment(a);
-    MemorySegment right = Data.segment(b);
-    Gemm.multiply(false, false, m, n, first, left, k, right, n, c.segment(), n, false, Epilogue.NONE, ONE);
-    Gemm.multiply(
-        false, false, m, n, k - first, left.asSlice(4L * first), k, right.asSlice(4L * first * n), n, c.segment(), n, true, Epilogue.NONE,
-        ONE);
-    assertThat(result(c)).isEqualTo(product(m, n, k, a, b));
   }
 
   /** The zeros beside a block add +0 or -0 to a chain, which changes no finite number and leaves +0 as it is. */

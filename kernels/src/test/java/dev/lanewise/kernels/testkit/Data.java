@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Seeded numbers for tests: the same seed gives the same arrays, on every machine. */
@@ -78,6 +79,19 @@ public final class Data {
       values[i] = random.nextInt(bound);
     }
     return values;
+  }
+
+  /** The same value n times. */
+  public static float[] filled(int n, float value) {
+    float[] x = new float[n];
+    Arrays.fill(x, value);
+    return x;
+  }
+
+  /** Puts a value at one place of an array and returns the array. */
+  public static float[] with(float[] x, int at, float value) {
+    x[at] = value;
+    return x;
   }
 
   /** A native copy, 64-byte aligned. */
