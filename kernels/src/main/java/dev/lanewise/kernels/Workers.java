@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #run} splits a job into numbered pieces. The caller takes pieces too and never waits for a piece that nobody
  * has begun, so a busy or absent helper costs speed and not progress. A kernel splits its output and never a sum;
  * therefore the same bits come out for any number of threads.
+ *
+ * <p>Each thread begins with its own run of neighbouring pieces, the same part of each job, and takes those of others
+ * when it has none left. So the images that one thread convolves it pools as well, from its own caches.
  *
  * <p>Helpers look for work for a tenth of a millisecond after a job, which bridges the gap between two kernels of one
  * training step, and then park: an idle {@code Workers} uses no processor time. A steady {@code run} allocates nothing.
@@ -51,8 +53,9 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * How long a thread looks for work before it parks, in nanoseconds: longer than the last pieces of a job and what lies between two jobs of one training
-   * step, since to wake a parked thread takes as long (170 microseconds were measured in a virtual machine).
+   * How long a thread looks for work before it parks, in nanoseconds: longer than the last pieces of a job and what lies
+   * between two jobs of one training step, since to wake a parked thread takes as long (170 microseconds were measured
+   * in a virtual machine).
    */
   private static final long LOOKS = 100_000;
 
@@ -60,9 +63,7 @@ public final class Workers implements AutoCloseable {
   private final List<Thread> owned;
   private @Nullable Object[] states = new Object[8];
 
-  /** Job number in the upper half, pieces not yet claimed in the lower: one word, so that a claim is never stale. */
-  private final AtomicLong job = new AtomicLong();
-
+  private final Shares shares;
   private final AtomicInteger unfinished = new AtomicInteger();
   private final Helper[] helpers;
   private @Nullable Task task;
@@ -73,6 +74,7 @@ public final class Workers implements AutoCloseable {
 
   private Workers(int threads, @Nullable Executor executor) {
     this.threads = threads;
+    this.shares = new Shares(threads);
     this.owned = new ArrayList<>();
     this.helpers = new Helper[threads - 1];
     for (int i = 0; i < helpers.length; i++) {
@@ -158,7 +160,7 @@ public final class Workers implements AutoCloseable {
   private void runShared(Task task, int count) {
     this.task = task;
     unfinished.set(count);
-    job.set(((job.get() >>> 32) + 1) << 32 | count);
+    shares.open(count);
     int wanted = Math.min(helpers.length, count - 1);
     for (int i = 0; i < wanted; i++) {
       helpers[i].wake();
@@ -175,21 +177,17 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Claims the highest unclaimed piece and runs it; false if none is left. */
+  /** Claims a piece and runs it; false if none is left. */
   private boolean runOnePiece(int worker) {
-    long seen = job.get();
-    int unclaimed = (int) seen;
-    if (unclaimed == 0) {
+    int piece = shares.claim(worker);
+    if (piece < 0) {
       return false;
-    }
-    if (!job.compareAndSet(seen, seen - 1)) {
-      return true;
     }
     try {
       // A claimed piece keeps the job open, so the task cannot change under it.
       Task current = task;
       if (current != null) {
-        current.run(unclaimed - 1, worker);
+        current.run(piece, worker);
       }
     } catch (Throwable t) {
       failure = t;
@@ -280,7 +278,7 @@ public final class Workers implements AutoCloseable {
         } else {
           parked = Thread.currentThread();
           // Announced before the last look: a job published in between sees the announcement and wakes us.
-          if ((int) job.get() == 0 && !closed) {
+          if (shares.isEmpty() && !closed) {
             LockSupport.park(Workers.this);
           }
           parked = null;
