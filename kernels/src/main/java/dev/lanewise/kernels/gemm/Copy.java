@@ -50,12 +50,17 @@ public final class Copy {
    * as the rest.
    */
   public static void overrun(MemorySegment from, long byteOffset, float[] to, int at, int n) {
-    from = exact(from);
     int whole = (n + COUNT - 1) & -COUNT;
     if (byteOffset + 4L * whole > from.byteSize()) {
       run(from, byteOffset, to, at, n);
-      return;
+    } else {
+      vectors(from, byteOffset, to, at, whole);
     }
+  }
+
+  /** Copies n floats, a multiple of a vector. */
+  private static void vectors(MemorySegment from, long byteOffset, float[] to, int at, int n) {
+    from = exact(from);
     for (int i = 0; i < n; i += COUNT) {
       FloatVector.fromMemorySegment(F, from, byteOffset + 4L * i, ORDER).intoArray(to, at + i);
     }

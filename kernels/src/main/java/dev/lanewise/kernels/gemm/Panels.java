@@ -95,12 +95,16 @@ public final class Panels implements RightOperand {
         int steps = Math.min(STEPS, k - k0);
         mine.source.set(b, ldb, transposed, steps).at(transposed ? 4L * k0 : 4L * k0 * ldb);
         mine.source.pack(column, Math.min(NR, n - column), mine.panel, 0, mine.turning);
-        long at = 4L * NR * ((long) index * k + k0);
-        for (int i = 0; i < steps * NR; i += COUNT) {
-          FloatVector.fromArray(F, mine.panel, i).intoMemorySegment(memory, at + 4L * i, ORDER);
-        }
+        store(mine.panel, steps * NR, memory, 4L * NR * ((long) index * k + k0));
       }
       mine.source.clear();
+    }
+
+    /** Writes n floats, a multiple of a vector. */
+    private static void store(float[] panel, int n, MemorySegment memory, long at) {
+      for (int i = 0; i < n; i += COUNT) {
+        FloatVector.fromArray(F, panel, i).intoMemorySegment(memory, at + 4L * i, ORDER);
+      }
     }
   }
 }

@@ -22,15 +22,21 @@ final class Tile {
 
   /** Reads rows x columns of C; what lies outside of them in t is left as it is. */
   static void load(MemorySegment c, long[] rowOffsets, int row0, int rows, long columnOffset, int columns, float[] t) {
+    if (columns == NR) {
+      loadWhole(c, rowOffsets, row0, rows, columnOffset, t);
+    } else {
+      for (int i = 0; i < rows; i++) {
+        Copy.run(c, rowOffsets[row0 + i] + columnOffset, t, i * NR, columns);
+      }
+    }
+  }
+
+  private static void loadWhole(MemorySegment c, long[] rowOffsets, int row0, int rows, long columnOffset, float[] t) {
     c = exact(c);
     for (int i = 0; i < rows; i++) {
       long at = rowOffsets[row0 + i] + columnOffset;
-      if (columns == NR) {
-        FloatVector.fromMemorySegment(F, c, at, ORDER).intoArray(t, i * NR);
-        FloatVector.fromMemorySegment(F, c, at + 4L * COUNT, ORDER).intoArray(t, i * NR + COUNT);
-      } else {
-        Copy.run(c, at, t, i * NR, columns);
-      }
+      FloatVector.fromMemorySegment(F, c, at, ORDER).intoArray(t, i * NR);
+      FloatVector.fromMemorySegment(F, c, at + 4L * COUNT, ORDER).intoArray(t, i * NR + COUNT);
     }
   }
 
@@ -64,11 +70,21 @@ final class Tile {
   static void finish(
       MemorySegment c, long[] rowOffsets, int row0, int rows, long columnOffset, int columns, float[] t,
       boolean addBias, float[] bias, int biasAt, boolean relu) {
-    c = exact(c);
     if (!addBias && !relu) {
       store(c, rowOffsets, row0, rows, columnOffset, columns, t);
       return;
     }
+    finishVectors(c, rowOffsets, row0, rows, columnOffset, columns, t, addBias, bias, biasAt, relu);
+    if (columns < NR) {
+      store(c, rowOffsets, row0, rows, columnOffset, columns, t);
+    }
+  }
+
+  /** What {@link #finish} does to whole rows; narrower ones stay in t. */
+  private static void finishVectors(
+      MemorySegment c, long[] rowOffsets, int row0, int rows, long columnOffset, int columns, float[] t,
+      boolean addBias, float[] bias, int biasAt, boolean relu) {
+    c = exact(c);
     FloatVector b0 = addBias ? FloatVector.fromArray(F, bias, biasAt) : FloatVector.broadcast(F, -0f);
     FloatVector b1 = addBias ? FloatVector.fromArray(F, bias, biasAt + COUNT) : FloatVector.broadcast(F, -0f);
     FloatVector floor = FloatVector.broadcast(F, relu ? 0f : Float.NEGATIVE_INFINITY);
@@ -83,9 +99,6 @@ final class Tile {
         t0.intoArray(t, i * NR);
         t1.intoArray(t, i * NR + COUNT);
       }
-    }
-    if (columns < NR) {
-      store(c, rowOffsets, row0, rows, columnOffset, columns, t);
     }
   }
 

@@ -21,7 +21,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
-/** One row of categorical cross-entropy from logits; the row lies at byte offset {@code row} in each operand. */
+/**
+ * One row of categorical cross-entropy from logits; the row lies at byte offset {@code row} in each operand. As in {@link SoftmaxVector}, a method has
+ * a loop or calls those that do.
+ */
 final class CrossEntropyVector {
   private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
   private static final int STEP = 4 * Lanes.COUNT;
@@ -42,6 +45,13 @@ final class CrossEntropyVector {
     float sum = SoftmaxVector.expAndSum(row, bytes, logits, max, gradient);
     float inverse = 1f / sum;
     float p = gradient.get(JAVA_FLOAT, label) * inverse;
+    scale(row, bytes, inverse, scale, gradient);
+    gradient.set(JAVA_FLOAT, label, (p - 1f) * scale);
+    return MathReference.log(sum) - ofLabel;
+  }
+
+  /** gradient = gradient inverse scale. */
+  private static void scale(long row, long bytes, float inverse, float scale, MemorySegment gradient) {
     gradient = exact(gradient);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
@@ -50,8 +60,6 @@ final class CrossEntropyVector {
     for (; i < bytes; i += 4) {
       gradient.set(JAVA_FLOAT, row + i, gradient.get(JAVA_FLOAT, row + i) * inverse * scale);
     }
-    gradient.set(JAVA_FLOAT, label, (p - 1f) * scale);
-    return MathReference.log(sum) - ofLabel;
   }
 
   /** Loss against a row of target probabilities. */
@@ -68,8 +76,13 @@ final class CrossEntropyVector {
     float sum = SumOfExpKernel.run(row, row + bytes, logits, max);
     float loss = loss(row, bytes, logits, max, MathReference.log(sum), targets);
     SoftmaxVector.expAndSum(row, bytes, logits, max, gradient);
-    float inverse = 1f / sum;
-    float mass = ReductionsVector.sum(targets, row, bytes);
+    gradient(row, bytes, 1f / sum, targets, ReductionsVector.sum(targets, row, bytes), scale, gradient);
+    return loss;
+  }
+
+  /** gradient = (gradient inverse mass - targets) scale. */
+  private static void gradient(
+      long row, long bytes, float inverse, MemorySegment targets, float mass, float scale, MemorySegment gradient) {
     FloatVector masses = FloatVector.broadcast(Lanes.F, mass);
     gradient = exact(gradient);
     targets = exact(targets);
@@ -82,7 +95,6 @@ final class CrossEntropyVector {
       float p = gradient.get(JAVA_FLOAT, row + i) * inverse;
       gradient.set(JAVA_FLOAT, row + i, Math.fma(p, mass, -targets.get(JAVA_FLOAT, row + i)) * scale);
     }
-    return loss;
   }
 
   /** Sum of t (log s - (x - m)) over 16 virtual lanes. */

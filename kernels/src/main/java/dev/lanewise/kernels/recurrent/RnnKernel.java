@@ -27,6 +27,12 @@ final class RnnKernel {
   }
 
   static void relu(long bytes, MemorySegment gates, long g, MemorySegment state, long s) {
+    cut(bytes, gates, g);
+    Rows.copy(gates, g, state, s, bytes);
+  }
+
+  /** Negatives to zero, NaN stays. */
+  private static void cut(long bytes, MemorySegment gates, long g) {
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {
       FloatVector a = fromMemorySegment(F, gates, g + j, NATIVE);
@@ -36,7 +42,6 @@ final class RnnKernel {
       float a = gates.get(JAVA_FLOAT, g + j);
       gates.set(JAVA_FLOAT, g + j, a <= 0f ? 0f : a);
     }
-    Rows.copy(gates, g, state, s, bytes);
   }
 
   static void tanhBackward(long bytes, MemorySegment gates, long g, MemorySegment state, long s) {
