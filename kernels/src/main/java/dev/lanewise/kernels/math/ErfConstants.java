@@ -88,10 +88,13 @@ public final class ErfConstants {
   /** From here on e^-(argument of the tanh form), times x, is less than half the least float. */
   public static final float GELU_TANH_TAIL = 12f;
 
-  /** The tanh form is {@code x sigmoid(x (LINEAR + CUBIC x^2))}: 2 sqrt(2 / pi) and 0.044715 times it, each in two parts. */
+  /** The tanh form is {@code x sigmoid(x (LINEAR + CUBIC x^2))}: 2 sqrt(2 / pi) and 0.044715 times it. */
   public static final float LINEAR = 0x1.988454p+0f;
-  public static final float LINEAR_LO = -0x1.857936p-25f;
+  /** LINEAR to 21 bits, so that its distance from a sum below 16 is exact, and the rest. */
+  public static final float LINEAR_HI = 0x1.98845p+0f;
+  public static final float LINEAR_LO = 0x1.9ea1b2p-23f;
   public static final float CUBIC = 0x1.2444f2p-4f;
+  /** What CUBIC lacks. */
   public static final float CUBIC_LO = 0x1.49b16ap-29f;
 
   /** From here on x e^-x is less than half the least float. */

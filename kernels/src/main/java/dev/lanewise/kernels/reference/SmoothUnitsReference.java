@@ -81,40 +81,51 @@ public final class SmoothUnitsReference {
     return fma(fma(fma(fma(p, u, G3), u, G2), u, G1), u, G0);
   }
 
-  /** x sigmoid(2 sqrt(2 / pi) (x + 0.044715 x^3)); the argument is computed to twice the precision. */
+  /**
+   * x sigmoid(z) with z = 2 sqrt(2 / pi) (x + 0.044715 x^3): above 0 t / (1 + e^-|z|), below t e^-|z| / (1 + e^-|z|). |z| is computed to twice the
+   * precision (d and low), and what rounding takes from the numerator and from the sum goes into the quotient. The tail is scaled last, lest it
+   * lose digits while it is subnormal.
+   */
   public static float geluTanh(float x) {
     float t = Math.abs(x);
     t = t > GELU_TANH_TAIL ? GELU_TANH_TAIL : t;
     float s = t * t;
-    float cubic = s * CUBIC;
-    float b = LINEAR + cubic;
-    float part = b - LINEAR;
-    float lost = LINEAR - (b - part) + (cubic - part);
-    float low = fma(fma(t, t, -s), CUBIC, fma(s, CUBIC_LO, LINEAR_LO));
-    low = lost + (fma(s, CUBIC, -cubic) + low);
-    float d = t * b;
-    float size = timesSigmoid(x, t, -d, fma(t, low, fma(t, b, -d)));
+    float b = fma(s, CUBIC, LINEAR_HI);
+    float low = fma(fma(t, t, -s), CUBIC, fma(s, CUBIC_LO, LINEAR_LO)) + fma(s, CUBIC, LINEAR_HI - b);
+    float d = -(t * b);
+    low = fma(t, low, fma(t, b, d));
+    float n = wholes(d);
+    // n LN2_HI is exact, and so is what it leaves of d: the rest is rounded once.
+    float m = expm1OfRest(fma(n, -LN2_HI, d) - fma(n, LN2_LO, low));
+    int half = (int) n >> 1;
+    float first = MathReference.power(half);
+    float second = MathReference.power((int) n - half);
+    float e = (m + 1f) * first * second;
+    float base = x < 0f ? t * first : t;
+    float share = x < 0f ? m : 0f;
+    float numerator = fma(share, base, base);
+    float beyond = fma(share, base, base - numerator);
+    float sum = 1f + e;
+    float inverse = 1f / sum;
+    float q = numerator * inverse;
+    float left = fma(-q, e - (sum - 1f), fma(-q, sum, numerator) + beyond);
+    float size = fma(left, inverse, q) * (x < 0f ? second : 1f);
     return Math.copySign(x > GELU_TANH_TAIL ? x : size, x);
   }
 
-  /** x sigmoid(x). */
+  /** x sigmoid(x): t / (1 + e^-t) above 0 and t e^-t / (1 + e^-t) below; the tail is scaled last, lest it lose digits while it is subnormal. */
   public static float silu(float x) {
     float t = Math.abs(x);
     t = t > SILU_TAIL ? SILU_TAIL : t;
-    return Math.copySign(x > SILU_TAIL ? x : timesSigmoid(x, t, -t, 0f), x);
-  }
-
-  /** t / (1 + e^(d - low)) above 0 and t / (1 + e^(low - d)) below; the tail is scaled last, lest it lose digits while it is subnormal. */
-  private static float timesSigmoid(float x, float t, float d, float low) {
-    float n = wholes(d);
-    float m = expm1OfRest(rest(d, n) - low);
+    float n = wholes(-t);
+    float m = expm1OfRest(rest(-t, n));
     int half = (int) n >> 1;
     float first = MathReference.power(half);
     float second = MathReference.power((int) n - half);
     float e = (m + 1f) * first * second;
     float numerator = x < 0f ? fma(t, m, t) * first : t;
-    float size = MathReference.quotient(numerator, 1f, e);
-    return size * (x < 0f ? second : 1f);
+    float size = MathReference.quotient(numerator, 1f, e) * (x < 0f ? second : 1f);
+    return Math.copySign(x > SILU_TAIL ? x : size, x);
   }
 
   /** The derivative of {@link #geluTanh}: s + x s (1 - s) (LINEAR + 3 CUBIC x^2), s the sigmoid. */
