@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanewise.kernels.testkit.Bounds;
@@ -9,6 +10,8 @@ import dev.lanewise.kernels.testkit.Guarded;
 import dev.lanewise.kernels.testkit.Problem;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -62,6 +65,17 @@ class PackedMatrixProperties {
     Guarded c = Guarded.nanFilled(k * n);
     Gemm.multiplyPacked(false, k, Data.segment(identity), k, b, c.segment(), n, false, Epilogue.NONE, Crew.of(1));
     assertThat(c.floats()).isEqualTo(matrix);
+  }
+
+  /** A NaN of its own for each element: wherever it is laid, each is there once with its bits, and all else is what fills up a tile. */
+  @Property(tries = 60)
+  void eachNanIsPackedOnceWithItsPayload(
+      @ForAll @IntRange(min = 1, max = 300) int k, @ForAll @IntRange(min = 1, max = 70) int n, @ForAll boolean transposed) {
+    int[] nans = IntStream.range(0, k * n).map(i -> (i % 2 == 0 ? 0x7f80_0001 : 0xffc0_0001) + i).toArray();
+    PackedMatrix b = PackedMatrix.of(k, n, Arena.ofAuto());
+    b.pack(transposed, Guarded.ofInts(nans).segment(), transposed ? k : n, Crew.of(2));
+    int[] held = b.memory().toArray(JAVA_INT);
+    assertThat(Arrays.stream(held).filter(bits -> bits != 0).sorted().toArray()).isEqualTo(Arrays.stream(nans).sorted().toArray());
   }
 
   @Property(tries = 40)

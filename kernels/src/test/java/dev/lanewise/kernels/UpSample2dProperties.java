@@ -22,7 +22,7 @@ class UpSample2dProperties {
     UpSample2d up = new UpSample2d(height, width, channels, down, across);
     int inputs = n * height * width * channels;
     int outputs = n * up.outHeight() * up.outWidth() * channels;
-    Guarded x = Guarded.of(Data.seeded(seed).edgy(inputs));
+    Guarded x = Guarded.ofInts(Data.seeded(seed).patterns(inputs));
     Guarded y = Guarded.nanFilled(outputs);
     Guarded wantY = Guarded.nanFilled(outputs);
     up.forward(n, x.segment(), y.segment(), Crew.of(threads));

@@ -72,6 +72,15 @@ public final class Data {
     return values;
   }
 
+  /** Bit patterns that a copy must not touch, to be compared as whole numbers: every other one a NaN, quiet or signalling, of either sign, with a payload. */
+  public int[] patterns(int n) {
+    int[] values = new int[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = random.nextBoolean() ? random.nextInt() : random.nextInt() | 0x7f80_0001;
+    }
+    return values;
+  }
+
   /** Integers in [0, bound). */
   public int[] below(int n, int bound) {
     int[] values = new int[n];

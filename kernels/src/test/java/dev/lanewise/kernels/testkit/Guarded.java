@@ -78,11 +78,12 @@ public final class Guarded {
     return segment.toArray(JAVA_FLOAT);
   }
 
+  /** What the memory holds, raw: a NaN with its payload. */
   public int[] ints() {
     return segment.toArray(JAVA_INT);
   }
 
-  /** Bit patterns of the floats, all NaNs made one: IEEE 754 does not say which NaN an operation returns. */
+  /** Bit patterns of the floats, all NaNs made one: IEEE 754 does not say which NaN an operation returns. Copies keep them, so they take {@link #ints}. */
   public int[] bits() {
     float[] floats = floats();
     int[] bits = new int[floats.length];
