@@ -3,12 +3,14 @@ package dev.lanewise.kernels;
 import dev.lanewise.kernels.Recurrent.Cell;
 import dev.lanewise.kernels.activation.ActivationsTask.Function;
 import dev.lanewise.kernels.cpu.Simd;
+import dev.lanewise.kernels.gemm.GemmPath;
 import dev.lanewise.kernels.loss.LossRows.Loss;
 import dev.lanewise.kernels.selftest.ActivationsCase;
 import dev.lanewise.kernels.selftest.AttentionCase;
 import dev.lanewise.kernels.selftest.Conv2dCase;
 import dev.lanewise.kernels.selftest.ElementwiseCase;
 import dev.lanewise.kernels.selftest.EmbeddingCase;
+import dev.lanewise.kernels.selftest.GemmCase.Part;
 import dev.lanewise.kernels.selftest.GemmCase;
 import dev.lanewise.kernels.selftest.LossesCase;
 import dev.lanewise.kernels.selftest.NormsCase;
@@ -33,6 +35,28 @@ import java.util.Map;
  */
 final class Checked {
   private Checked() {}
+
+  /** Whether the vector kernels of a path of products may run: all that the path may come by. */
+  static boolean product(GemmPath path) {
+    return switch (path) {
+      case FEW_ROWS -> OfFewRows.VECTORS;
+      case WIDE_ROWS -> OfFewRows.VECTORS && OfWideRows.VECTORS;
+      case DOTS -> OfDots.VECTORS;
+      case PAIRS -> OfPairs.VECTORS;
+      case SPREAD -> OfSpread.VECTORS && OfSpreadOne.VECTORS;
+      case IN_PLACE -> OfInPlace.VECTORS && OfInPlaceOne.VECTORS;
+      case IN_PLACE_OR_SPREAD -> OfInPlace.VECTORS && OfInPlaceOne.VECTORS && OfSpread.VECTORS && OfSpreadOne.VECTORS;
+      case NARROW -> OfNarrow.VECTORS;
+      case DIRECT -> OfDirect.VECTORS;
+      case DIRECT_TRANSPOSED -> OfDirectTransposed.VECTORS;
+      case PACKED -> OfPacked.VECTORS;
+      case PACKED_TRANSPOSED -> OfPackedTransposed.VECTORS;
+      case TURNED -> OfTurn.VECTORS && OfPacked.VECTORS;
+      case TURNED_TRANSPOSED -> OfTurn.VECTORS && OfPackedTransposed.VECTORS;
+      case COLUMN -> OfColumn.VECTORS;
+      case TURNED_COLUMN -> OfTurn.VECTORS && OfColumn.VECTORS;
+    };
+  }
 
   /** Whether the vector kernels of a loss may run. */
   static boolean loss(Loss loss) {
@@ -171,10 +195,103 @@ final class Checked {
     private OfEmbedding() {}
   }
 
-  static final class OfGemm {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm", new GemmCase());
+  static final class OfFewRows {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.fewRows", new GemmCase(Part.FEW_ROWS));
 
-    private OfGemm() {}
+    private OfFewRows() {}
+  }
+
+  static final class OfWideRows {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.wideRows", new GemmCase(Part.WIDE_ROWS));
+
+    private OfWideRows() {}
+  }
+
+  static final class OfDots {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.dots", new GemmCase(Part.DOTS));
+
+    private OfDots() {}
+  }
+
+  static final class OfPairs {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.pairs", new GemmCase(Part.PAIRS));
+
+    private OfPairs() {}
+  }
+
+  static final class OfSpread {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.spread", new GemmCase(Part.SPREAD));
+
+    private OfSpread() {}
+  }
+
+  static final class OfSpreadOne {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.spreadOne", new GemmCase(Part.SPREAD_ONE));
+
+    private OfSpreadOne() {}
+  }
+
+  static final class OfInPlace {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.inPlace", new GemmCase(Part.IN_PLACE));
+
+    private OfInPlace() {}
+  }
+
+  static final class OfInPlaceOne {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.inPlaceOne", new GemmCase(Part.IN_PLACE_ONE));
+
+    private OfInPlaceOne() {}
+  }
+
+  static final class OfNarrow {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.narrow", new GemmCase(Part.NARROW));
+
+    private OfNarrow() {}
+  }
+
+  static final class OfDirect {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.direct", new GemmCase(Part.DIRECT));
+
+    private OfDirect() {}
+  }
+
+  static final class OfDirectTransposed {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.directTransposed", new GemmCase(Part.DIRECT_TRANSPOSED));
+
+    private OfDirectTransposed() {}
+  }
+
+  static final class OfPacked {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.packed", new GemmCase(Part.PACKED));
+
+    private OfPacked() {}
+  }
+
+  static final class OfPackedTransposed {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.packedTransposed", new GemmCase(Part.PACKED_TRANSPOSED));
+
+    private OfPackedTransposed() {}
+  }
+
+  static final class OfColumn {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.column", new GemmCase(Part.COLUMN));
+
+    private OfColumn() {}
+  }
+
+  static final class OfTurn {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.turn", new GemmCase(Part.TURN));
+
+    private OfTurn() {}
+  }
+
+  /** What multiplies by panels, and packs them, since these have no other way. */
+  static final class OfPanels {
+    static final boolean VECTORS =
+        Simd.ENABLED && OfDirect.VECTORS && OfDirectTransposed.VECTORS && OfTurn.VECTORS
+            && SelfTest.passed("Gemm.panels", new GemmCase(Part.PANELS));
+
+    private OfPanels() {}
   }
 
   static final class OfSparseCrossEntropy {
@@ -312,7 +429,22 @@ final class Checked {
     cases.put("Elementwise", new ElementwiseCase());
     cases.put("Elementwise.transpose", new TransposeCase());
     cases.put("Embedding", new EmbeddingCase());
-    cases.put("Gemm", new GemmCase());
+    cases.put("Gemm.fewRows", new GemmCase(Part.FEW_ROWS));
+    cases.put("Gemm.wideRows", new GemmCase(Part.WIDE_ROWS));
+    cases.put("Gemm.dots", new GemmCase(Part.DOTS));
+    cases.put("Gemm.pairs", new GemmCase(Part.PAIRS));
+    cases.put("Gemm.spread", new GemmCase(Part.SPREAD));
+    cases.put("Gemm.spreadOne", new GemmCase(Part.SPREAD_ONE));
+    cases.put("Gemm.inPlace", new GemmCase(Part.IN_PLACE));
+    cases.put("Gemm.inPlaceOne", new GemmCase(Part.IN_PLACE_ONE));
+    cases.put("Gemm.narrow", new GemmCase(Part.NARROW));
+    cases.put("Gemm.direct", new GemmCase(Part.DIRECT));
+    cases.put("Gemm.directTransposed", new GemmCase(Part.DIRECT_TRANSPOSED));
+    cases.put("Gemm.packed", new GemmCase(Part.PACKED));
+    cases.put("Gemm.packedTransposed", new GemmCase(Part.PACKED_TRANSPOSED));
+    cases.put("Gemm.column", new GemmCase(Part.COLUMN));
+    cases.put("Gemm.turn", new GemmCase(Part.TURN));
+    cases.put("Gemm.panels", new GemmCase(Part.PANELS));
     cases.put("Losses.sparseCrossEntropy", new LossesCase(Loss.SPARSE_CROSS_ENTROPY));
     cases.put("Losses.crossEntropy", new LossesCase(Loss.CROSS_ENTROPY));
     cases.put("Losses.binaryCrossEntropy", new LossesCase(Loss.BINARY_CROSS_ENTROPY));

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.gemm.BatchedProduct;
+import dev.lanewise.kernels.gemm.GemmPath;
 import dev.lanewise.kernels.gemm.PackedProduct;
 import dev.lanewise.kernels.gemm.Panels;
 import dev.lanewise.kernels.gemm.StoredProduct;
@@ -59,12 +60,13 @@ public final class Gemm {
     if (m == 0 || n == 0) {
       return;
     }
-    if (!Checked.OfGemm.VECTORS) {
+    GemmPath path = StoredProduct.path(transposeA, transposeB, m, n, k, lda, ldb, ldc, accumulate, epilogue);
+    if (!Checked.product(path)) {
       GemmReference.fmaOrder(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue);
       return;
     }
     workers.state(StoredProduct.KEY)
-        .run(transposeA, transposeB, m, n, k, a, 0, lda, b, 0, ldb, c, 0, ldc, accumulate, epilogue, workers);
+        .run(path, transposeA, transposeB, m, n, k, a, 0, lda, b, 0, ldb, c, 0, ldc, accumulate, epilogue, workers);
   }
 
   /**
@@ -107,14 +109,18 @@ public final class Gemm {
     if (batch == 0 || m == 0 || n == 0) {
       return;
     }
-    if (!Checked.OfGemm.VECTORS) {
+    GemmPath path =
+        BatchedProduct.path(
+            batch, transposeA, transposeB, m, n, k, lda, strideA, ldb, strideB, ldc, strideC, accumulate, epilogue);
+    if (!Checked.product(path)) {
       GemmReference.fmaOrderBatched(
           batch, transposeA, transposeB, m, n, k, a, lda, strideA, b, ldb, strideB, c, ldc, strideC, accumulate, epilogue);
       return;
     }
     workers.state(BatchedProduct.KEY)
         .run(
-            batch, transposeA, transposeB, m, n, k, a, lda, strideA, b, ldb, strideB, c, ldc, strideC, accumulate, epilogue, workers);
+            path, batch, transposeA, transposeB, m, n, k, a, lda, strideA, b, ldb, strideB, c, ldc, strideC, accumulate, epilogue,
+            workers);
   }
 
   /**
@@ -145,14 +151,17 @@ public final class Gemm {
       return;
     }
     Panels panels = b.panels();
-    if (!Checked.OfGemm.VECTORS) {
-      GemmReference.fmaOrder(transposeA, false, m, n, k, a, lda, b.memory(), n, c, ldc, accumulate, epilogue);
-    } else if (panels == null) {
-      workers.state(StoredProduct.KEY)
-          .run(transposeA, false, m, n, k, a, 0, lda, b.memory(), 0, n, c, 0, ldc, accumulate, epilogue, workers);
-    } else {
+    if (panels != null) {
       workers.state(PackedProduct.KEY).run(transposeA, m, n, k, a, lda, panels, c, ldc, accumulate, epilogue, workers);
+      return;
     }
+    GemmPath path = StoredProduct.path(transposeA, false, m, n, k, lda, n, ldc, accumulate, epilogue);
+    if (!Checked.product(path)) {
+      GemmReference.fmaOrder(transposeA, false, m, n, k, a, lda, b.memory(), n, c, ldc, accumulate, epilogue);
+      return;
+    }
+    workers.state(StoredProduct.KEY)
+        .run(path, transposeA, false, m, n, k, a, 0, lda, b.memory(), 0, n, c, 0, ldc, accumulate, epilogue, workers);
   }
 
   private static void requireApart(

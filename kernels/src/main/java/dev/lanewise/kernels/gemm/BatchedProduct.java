@@ -35,6 +35,7 @@ public final class BatchedProduct implements Workers.Task {
   private long cStep;
   private boolean accumulate;
   private Epilogue epilogue = Epilogue.NONE;
+  private GemmPath path = GemmPath.PACKED;
 
   private int entries;
   private int entriesPerPiece;
@@ -44,18 +45,36 @@ public final class BatchedProduct implements Workers.Task {
 
   private BatchedProduct() {}
 
-  /** Computes all entries; arguments as for the door, m, n and the batch at least 1. */
+  /** Which path the entries take, or the one tall product that they are together; arguments as for the door, m, n and the batch at least 1. */
+  public static GemmPath path(
+      int batch, boolean turnA, boolean turnB, int rows, int columns, int depth, int leftLd, long leftStride, int rightLd, long rightStride,
+      int outLd, long outStride, boolean fromC, Epilogue finish) {
+    int m = isTall(batch, turnA, rows, leftLd, leftStride, rightStride, outLd, outStride) ? batch * rows : rows;
+    return StoredProduct.path(turnA, turnB, m, columns, depth, leftLd, rightLd, outLd, fromC, finish);
+  }
+
+  /** Whether the entries lie below each other, multiplied by one B. */
+  private static boolean isTall(
+      int batch, boolean turnA, int rows, int leftLd, long leftStride, long rightStride, int outLd, long outStride) {
+    return rightStride == 0 && !turnA && leftStride == (long) rows * leftLd && outStride == (long) rows * outLd
+        && (long) batch * rows <= Integer.MAX_VALUE;
+  }
+
+  /**
+   * Computes all entries; arguments as for the door, m, n and the batch at least 1.
+   *
+   * @param chosen what {@link #path} says
+   */
   public void run(
-      int batch, boolean turnA, boolean turnB, int rows, int columns, int depth, MemorySegment left, int leftLd, long leftStride,
+      GemmPath chosen, int batch, boolean turnA, boolean turnB, int rows, int columns, int depth, MemorySegment left, int leftLd, long leftStride,
       MemorySegment right, int rightLd, long rightStride, MemorySegment out, int outLd, long outStride, boolean fromC, Epilogue finish,
       Workers workers) {
-    long tallRows = (long) batch * rows;
-    if (rightStride == 0 && !turnA && leftStride == (long) rows * leftLd && outStride == (long) rows * outLd
-        && tallRows <= Integer.MAX_VALUE) {
+    if (isTall(batch, turnA, rows, leftLd, leftStride, rightStride, outLd, outStride)) {
       workers.state(StoredProduct.KEY)
-          .run(false, turnB, (int) tallRows, columns, depth, left, 0, leftLd, right, 0, rightLd, out, 0, outLd, fromC, finish, workers);
+          .run(chosen, false, turnB, batch * rows, columns, depth, left, 0, leftLd, right, 0, rightLd, out, 0, outLd, fromC, finish, workers);
       return;
     }
+    path = chosen;
     transposeA = turnA;
     transposeB = turnB;
     m = rows;
@@ -113,7 +132,7 @@ public final class BatchedProduct implements Workers.Task {
   private void multiply(int entry, Workers workers) {
     workers.state(StoredProduct.KEY)
         .run(
-            transposeA, transposeB, m, n, k, a, entry * aStep, lda, b, entry * bStep, ldb, c, entry * cStep, ldc, accumulate, epilogue,
+            path, transposeA, transposeB, m, n, k, a, entry * aStep, lda, b, entry * bStep, ldb, c, entry * cStep, ldc, accumulate, epilogue,
             workers);
   }
 }

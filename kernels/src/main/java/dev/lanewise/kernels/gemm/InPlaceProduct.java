@@ -65,6 +65,11 @@ public final class InPlaceProduct {
     return k <= GemmPlan.IN_PLACE && (!accumulate || n < V || n % V == 0);
   }
 
+  /** Whether some of the rows may be loaded by whole vectors, as {@link SpreadProduct} does; which ones depends on where A lies. */
+  static boolean maySpread(boolean transposeA, boolean accumulate, int m, int k) {
+    return !transposeA && !accumulate && m >= MR && k > 0;
+  }
+
   /** Where in their segments the operands of the next product begin, in bytes; at 0 unless called. */
   InPlaceProduct at(long leftByte, long rightByte, long outByte) {
     aAt = leftByte;

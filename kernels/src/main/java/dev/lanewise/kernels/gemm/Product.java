@@ -45,10 +45,20 @@ public final class Product {
 
   /** What one worker needs for itself. */
   private static final class Scratch {
-    final float[] a = new float[Math.max(GemmPlan.MC * GemmPlan.ROW_STRIDE, GemmPlan.KC * GemmPlan.COLUMN_STRIDE) + 16];
+    /** What tiles read and copies write behind the last row. */
+    private static final int SLACK = 16;
+
+    float[] a = {};
     final float[] t = new float[GemmKernel12x2V.MR * GemmPlan.NR];
     final long[] rows = new long[GemmPlan.MC];
     final float[] turning = new float[Copy.SCRATCH];
+
+    /** Room for a block of A, no larger than blocks were: to clear that of a large product would cost a small one more than its work. */
+    void reserve(int floats) {
+      if (a.length < floats + SLACK) {
+        a = new float[floats + SLACK];
+      }
+    }
   }
 
   private Product() {}
@@ -91,7 +101,7 @@ public final class Product {
       part.directStride = 4L * GemmPlan.NR;
       part.directColumn = 4L * k;
     } else {
-      part.direct = m <= GemmPlan.DIRECT_ROWS && n % GemmPlan.NR == 0 ? right.rowMajor() : null;
+      part.direct = ProductPart.mayBeDirect(m, n) ? right.rowMajor() : null;
       part.directAt = right.start();
       part.directStride = 4L * right.stride();
       part.directColumn = 4;
@@ -112,9 +122,11 @@ public final class Product {
     this.relu = epilogue.relu();
     int widest = 0;
     int biases = 0;
+    int block = 0;
     for (int i = 0; i < count; i++) {
       widest = Math.max(widest, parts[i].n);
       biases = Math.max(biases, parts[i].biasAt + parts[i].n);
+      block = Math.max(block, parts[i].blockOfA());
     }
     if (hasBias) {
       // A tile reads as many as it has columns, whoever they belong to.
@@ -127,6 +139,9 @@ public final class Product {
     if (scratch.length < workers.threads()) {
       scratch = new Scratch[workers.threads()];
       Arrays.setAll(scratch, i -> new Scratch());
+    }
+    for (Scratch each : scratch) {
+      each.reserve(block);
     }
     int columns = columnsPerPass();
     for (window = 0; window < widest; window += columns) {

@@ -32,6 +32,17 @@ final class ProductPart {
   int groups;
   int firstTask;
 
+  /** Whether a part of m rows by n columns reads B where it lies, if that is row-major. */
+  static boolean mayBeDirect(int m, int n) {
+    return m <= GemmPlan.DIRECT_ROWS && n % GemmPlan.NR == 0;
+  }
+
+  /** Floats that a block of A takes at most. */
+  int blockOfA() {
+    return columns ? GemmPlan.kBlock(k) * GemmPlan.COLUMN_STRIDE
+        : GemmPlan.roundUp(Math.min(m, GemmPlan.MC), GemmKernel12x2V.MR) * GemmPlan.ROW_STRIDE;
+  }
+
   /** Lets go of the caller's memory. */
   void clear() {
     left = NOTHING;

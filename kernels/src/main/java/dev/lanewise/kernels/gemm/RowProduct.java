@@ -53,6 +53,11 @@ public final class RowProduct {
     return rows <= MAX_ROWS && (!transposeB || rows == 1 || rows * columns < GemmPlan.NR);
   }
 
+  /** Whether there are columns enough for the kernel that takes many. */
+  static boolean isWide(int columns) {
+    return columns >= PIECE;
+  }
+
   /** Where in their segments the operands of the next product begin, in bytes; at 0 unless called. */
   RowProduct at(long leftByte, long rightByte, long outByte) {
     aAt = leftByte;

@@ -14,7 +14,7 @@ import jdk.incubator.vector.IntVector;
  * <p>A whole square at a time: with its passes split into methods of four rows, which meet in memory, each pass waits for the stores of the one before it
  * and the whole takes twice as long (measured, see reports/decisions/0001). One method per width, since its rows must be local variables.
  */
-final class Turn {
+public final class Turn {
   /** For the bits 8, 4, 2 and 1 the lanes of the lower row and those of the upper, as far as rows are long enough. */
   private static final int[] LANES = new int[8 * COUNT];
 
@@ -34,7 +34,7 @@ final class Turn {
   /**
    * {@code to[out + p * outStride + j] = from[at + j * stride + p]} for j and p below the number of lanes; nothing else is written.
    */
-  static void square(float[] from, int at, int stride, float[] to, int out, int outStride) {
+  public static void square(float[] from, int at, int stride, float[] to, int out, int outStride) {
     if (COUNT == 16) {
       square16(from, at, stride, to, out, outStride);
     } else if (COUNT == 8) {

@@ -1,115 +1,169 @@
 package dev.lanewise.kernels.selftest;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import dev.lanewise.kernels.Epilogue;
-import dev.lanewise.kernels.Workers;
 import dev.lanewise.kernels.gemm.Copy;
-import dev.lanewise.kernels.gemm.InPlaceProduct;
-import dev.lanewise.kernels.gemm.Matrix;
-import dev.lanewise.kernels.gemm.Product;
-import dev.lanewise.kernels.gemm.RowProduct;
+import dev.lanewise.kernels.gemm.GemmPath;
+import dev.lanewise.kernels.gemm.GemmPlan;
+import dev.lanewise.kernels.gemm.OneStep;
 import dev.lanewise.kernels.gemm.StoredProduct;
+import dev.lanewise.kernels.gemm.Turn;
 import dev.lanewise.kernels.lane.Lanes;
-import dev.lanewise.kernels.reference.ElementwiseReference;
-import dev.lanewise.kernels.reference.GemmReference;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
-/** Products by rows, also with a transpose, of small and of narrow matrices, and by blocks from either side: a whole tile and rests of rows and columns. */
+/**
+ * A path of products: its tile by itself in full, and one row on its way from memory to memory.
+ *
+ * <p>The twin here works on arrays with the chains of {@code GemmReference}, which the interpreter takes a microsecond to read each element of.
+ */
 public final class GemmCase implements SelfTest.Case {
-  private static final int M = 13;
-  private static final int PANEL = 2 * Lanes.COUNT;
-  private static final int N = PANEL + 3;
-  private static final int K = 2;
-  private static final int ROWS = 2;
+  private static final int V = Lanes.COUNT;
+  private static final int NR = GemmPlan.NR;
+
+  /** What is tried at a time. */
+  public enum Part {
+    FEW_ROWS,
+    WIDE_ROWS,
+    DOTS,
+    PAIRS,
+    SPREAD,
+    SPREAD_ONE,
+    IN_PLACE,
+    IN_PLACE_ONE,
+    NARROW,
+    DIRECT,
+    DIRECT_TRANSPOSED,
+    PACKED,
+    PACKED_TRANSPOSED,
+    COLUMN,
+    TURN,
+    PANELS
+  }
+
+  private final Part part;
+
+  public GemmCase(Part part) {
+    this.part = part;
+  }
 
   @Override
   public void run(Sample sample) {
-    MemorySegment a = sample.values(M * K);
-    MemorySegment b = sample.values(K * N);
-    MemorySegment c = sample.values(M * N);
-    MemorySegment bias = sample.values(N);
-    Epilogue epilogue = Epilogue.bias(bias).withRelu();
-    Epilogue rest = Epilogue.bias(bias.asSlice(4 * PANEL)).withRelu();
-    Epilogue last = Epilogue.bias(bias.asSlice(4 * (N - 1))).withRelu();
-    Workers workers = sample.workers();
-    MemorySegment want = sample.copy(c);
-    GemmReference.fmaOrder(false, false, M, N, K, a, K, b, N, want, N, true, epilogue);
-
-    for (boolean transposeB : new boolean[] {false, true}) {
-      MemorySegment got = sample.copy(c);
-      MemorySegment right = transposeB ? transposed(sample, b, K, N) : b;
-      workers.state(RowProduct.KEY).run(false, transposeB, ROWS, N, K, a, K, right, transposeB ? K : N, got, N, true, epilogue, workers);
-      sample.same(
-          transposeB ? "a product of few rows with a transpose" : "a product of few rows", got.asSlice(0, 4 * ROWS * N),
-          want.asSlice(0, 4 * ROWS * N));
-    }
-
-    // Whole vectors that go on from C, and the last column, narrower than one; then a row that does not read C.
-    MemorySegment got = sample.copy(c);
-    InPlaceProduct inPlace = workers.state(InPlaceProduct.KEY);
-    inPlace.run(false, M, PANEL, K, a, K, b, N, got, N, true, epilogue, workers);
-    inPlace.run(false, M, N - PANEL, K, a, K, b.asSlice(4 * PANEL), N, got.asSlice(4 * PANEL), N, true, rest, workers);
-    sample.same("a product in place", got, want);
-    got = sample.blank(N);
-    MemorySegment plain = sample.blank(N);
-    inPlace.run(false, 1, N, K, a, K, b, N, got, N, false, epilogue, workers);
-    GemmReference.fmaOrder(false, false, 1, N, K, a, K, b, N, plain, N, false, epilogue);
-    sample.same("a product in place that overwrites", got, plain);
-
-    small(sample, PANEL + Lanes.COUNT, Lanes.COUNT + 1);
-    small(sample, 8, 8);
-    // A transposed B is turned, square by square, into what packing a row-major one gives.
-    int steps = Lanes.COUNT + 1;
-    MemorySegment stored = sample.values(PANEL * steps);
-    MemorySegment turned = sample.blank(PANEL * steps);
-    float[] panel = new float[PANEL * steps];
-    Copy.transposed(stored, 0, steps, PANEL, steps, panel, 0, new float[Copy.SCRATCH]);
-    ElementwiseReference.transpose(PANEL, steps, stored, turned);
-    sample.same("packing a transpose", sample.segment(panel), turned);
-
-    for (boolean transposeA : new boolean[] {false, true}) {
-      MemorySegment left = transposeA ? transposed(sample, a, M, K) : a;
-      got = sample.copy(c);
-      // Whole panels read B where it lies, a rest packs it, and a single column has a kernel of its own.
-      blocked(left, transposeA, PANEL, b, got, epilogue, workers);
-      blocked(left, transposeA, N - 1 - PANEL, b.asSlice(4 * PANEL), got.asSlice(4 * PANEL), rest, workers);
-      blocked(left, transposeA, 1, b.asSlice(4 * (N - 1)), got.asSlice(4 * (N - 1)), last, workers);
-      sample.same(transposeA ? "a blocked product of a transpose" : "a blocked product", got, want);
+    switch (part) {
+      case FEW_ROWS -> row(sample, GemmPath.FEW_ROWS, V + 1, 2);
+      case WIDE_ROWS -> tile(sample, OneStep.WIDE_ROW);
+      case DOTS -> row(sample, GemmPath.DOTS, 9, 2);
+      case PAIRS -> pairs(sample);
+      case SPREAD -> tile(sample, OneStep.SPREAD);
+      case SPREAD_ONE -> tile(sample, OneStep.SPREAD_ONE);
+      case IN_PLACE -> {
+        tile(sample, OneStep.IN_PLACE);
+        row(sample, GemmPath.IN_PLACE, NR, 1);
+      }
+      case IN_PLACE_ONE -> {
+        tile(sample, OneStep.IN_PLACE_ONE);
+        row(sample, GemmPath.IN_PLACE, V, 1);
+      }
+      case NARROW -> {
+        tile(sample, OneStep.NARROW);
+        row(sample, GemmPath.NARROW, 3, 1);
+      }
+      case DIRECT -> {
+        tile(sample, OneStep.TALL_DIRECT);
+        row(sample, GemmPath.DIRECT, NR, 1);
+      }
+      case DIRECT_TRANSPOSED -> {
+        tile(sample, OneStep.TALL_DIRECT_COLUMNS);
+        row(sample, GemmPath.DIRECT_TRANSPOSED, NR, 1);
+      }
+      case PACKED -> {
+        tile(sample, OneStep.TALL);
+        row(sample, GemmPath.PACKED, 3, 2);
+      }
+      case PACKED_TRANSPOSED -> {
+        tile(sample, OneStep.TALL_COLUMNS);
+        row(sample, GemmPath.PACKED_TRANSPOSED, 3, 2);
+      }
+      case COLUMN -> {
+        tile(sample, OneStep.COLUMN);
+        row(sample, GemmPath.COLUMN, 1, 2);
+      }
+      case TURN -> turn(sample);
+      case PANELS -> tile(sample, OneStep.PANELS);
     }
   }
 
-  /** Eight rows, which overwrite C, by the path that a stored product takes: tiles of two vectors and of one, or pairs of rows. */
-  private static void small(Sample sample, int n, int k) {
-    MemorySegment a = sample.values(8 * k);
-    MemorySegment b = sample.values(k * n);
-    MemorySegment got = sample.blank(8 * n);
-    MemorySegment want = sample.blank(8 * n);
-    sample.workers().state(StoredProduct.KEY)
-        .run(false, false, 8, n, k, a, 0, k, b, 0, n, got, 0, n, false, Epilogue.NONE, sample.workers());
-    GemmReference.fmaOrder(false, false, 8, n, k, a, k, b, n, want, n, false, Epilogue.NONE);
-    sample.same("a small product of " + k + " steps", got, want);
-  }
-
-  private static void blocked(
-      MemorySegment a, boolean transposeA, int n, MemorySegment b, MemorySegment c, Epilogue epilogue, Workers workers) {
-    Matrix left = new Matrix();
-    Matrix right = new Matrix();
-    Matrix out = new Matrix();
-    left.set(a, transposeA ? M : K, transposeA, K);
-    right.set(b, N, false, K);
-    out.set(c, N, false, K);
-    workers.state(Product.KEY).begin().add(M, n, K, left, right, out).run(c, true, epilogue, workers);
-  }
-
-  private static MemorySegment transposed(Sample sample, MemorySegment x, int rows, int columns) {
-    float[] stored = x.toArray(JAVA_FLOAT);
-    float[] turned = new float[stored.length];
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        turned[j * rows + i] = stored[i * columns + j];
+  private static void tile(Sample sample, OneStep tile) {
+    float[] a = sample.numbers(tile.rows + V);
+    float[] b = sample.numbers(tile.columns);
+    float[] t = sample.numbers(tile.rows * tile.stride());
+    float[] want = t.clone();
+    for (int i = 0; i < tile.rows; i++) {
+      for (int j = 0; j < tile.columns; j++) {
+        int at = i * tile.stride() + j;
+        want[at] = Math.fma(a[i], b[j], tile.overwrites() ? 0f : want[at]);
       }
     }
-    return sample.segment(turned);
+    tile.run(sample.segment(a), sample.segment(b), sample.blank(t.length), t);
+    sample.same("the tile " + tile, t, want);
+  }
+
+  /** One row of C, to which a path adds the product before a bias and ReLU. */
+  private static void row(Sample sample, GemmPath path, int n, int k) {
+    boolean transposeA = path == GemmPath.DIRECT_TRANSPOSED || path == GemmPath.PACKED_TRANSPOSED;
+    boolean transposeB = path == GemmPath.DOTS;
+    float[] a = sample.numbers(k);
+    float[] b = sample.numbers(k * n);
+    float[] c = sample.numbers(n);
+    float[] bias = sample.numbers(n);
+    MemorySegment got = sample.segment(c);
+    for (int j = 0; j < n; j++) {
+      for (int p = 0; p < k; p++) {
+        c[j] = Math.fma(a[p], b[transposeB ? j * k + p : p * n + j], c[j]);
+      }
+      c[j] = Math.max(c[j] + bias[j], 0f);
+    }
+    sample.workers().state(StoredProduct.KEY)
+        .run(
+            path, transposeA, transposeB, 1, n, k, sample.segment(a), 0, transposeA ? 1 : k, sample.segment(b), 0, transposeB ? k : n, got,
+            0, n, true, Epilogue.bias(sample.segment(bias)).withRelu(), sample.workers());
+    sample.same("a row by the path " + path, got, c);
+  }
+
+  private static void pairs(Sample sample) {
+    int side = 8;
+    float[] a = sample.numbers(side * side);
+    float[] b = sample.numbers(side * side);
+    float[] want = new float[side * side];
+    for (int i = 0; i < side; i++) {
+      for (int p = 0; p < side; p++) {
+        for (int j = 0; j < side; j++) {
+          want[i * side + j] = Math.fma(a[i * side + p], b[p * side + j], want[i * side + j]);
+        }
+      }
+    }
+    MemorySegment got = sample.blank(side * side);
+    sample.workers().state(StoredProduct.KEY)
+        .run(
+            GemmPath.PAIRS, false, false, side, side, side, sample.segment(a), 0, side, sample.segment(b), 0, side, got, 0, side, false,
+            Epilogue.NONE, sample.workers());
+    sample.same("a product of pairs of rows", got, want);
+  }
+
+  /** A square by itself, and packing rows too short for one. */
+  private static void turn(Sample sample) {
+    float[] square = sample.numbers(V * V);
+    float[] got = new float[V * V];
+    float[] want = new float[V * V];
+    for (int i = 0; i < V; i++) {
+      for (int j = 0; j < V; j++) {
+        want[j * V + i] = square[i * V + j];
+      }
+    }
+    Turn.square(square, 0, V, got, 0, V);
+    sample.same("turning a square", got, want);
+    float[] rows = sample.numbers(2);
+    float[] panel = new float[NR];
+    Copy.transposed(sample.segment(rows), 0, 1, 2, 1, panel, 0, new float[Copy.SCRATCH]);
+    sample.same("packing a transpose", panel, Arrays.copyOf(rows, NR));
   }
 }

@@ -7,6 +7,7 @@ import dev.lanewise.kernels.Workers;
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Operands of a small case, and the first difference found. */
@@ -14,7 +15,7 @@ public final class Sample implements AutoCloseable {
   /** Elements that fill 16 virtual lanes, that is one to four vectors, and leave a rest. */
   static final int N = Lanes.VIRTUAL + 1;
 
-  private static final int ROOM = 1 << 14;
+  private static final int ROOM = 1 << 12;
 
   /** Shared, as users' tensors are: C2 would remember a confined one, and check the owner in every loop from then on (half the speed). */
   private final Arena arena = Arena.ofShared();
@@ -37,12 +38,17 @@ public final class Sample implements AutoCloseable {
 
   /** n different numbers in (-3, 3), of both signs, none of them 0. */
   MemorySegment values(int n) {
+    return segment(numbers(n));
+  }
+
+  /** The same in an array. */
+  float[] numbers(int n) {
     salt += 31;
     float[] x = new float[n];
     for (int i = 0; i < n; i++) {
       x[i] = ((i * 37 + salt) % 191 - 95.25f) / 32f;
     }
-    return segment(x);
+    return x;
   }
 
   /** n different numbers in (0, 3). */
@@ -101,11 +107,28 @@ public final class Sample implements AutoCloseable {
   /** Compares bit for bit. */
   void same(String kernel, MemorySegment got, MemorySegment want) {
     long at = got.mismatch(want);
-    if (at >= 0 && difference == null) {
-      float a = got.getAtIndex(JAVA_FLOAT, at / 4);
-      float b = want.getAtIndex(JAVA_FLOAT, at / 4);
-      difference = kernel + " gives " + a + " (bits " + Integer.toHexString(Float.floatToRawIntBits(a)) + ") at element " + at / 4
-          + " where its scalar twin gives " + b + " (bits " + Integer.toHexString(Float.floatToRawIntBits(b)) + ")";
+    if (at >= 0) {
+      differs(kernel, at / 4, got.getAtIndex(JAVA_FLOAT, at / 4), want.getAtIndex(JAVA_FLOAT, at / 4));
+    }
+  }
+
+  /** The same with what a twin left in an array. */
+  void same(String kernel, MemorySegment got, float[] want) {
+    same(kernel, got.toArray(JAVA_FLOAT), want);
+  }
+
+  /** The same of arrays. */
+  void same(String kernel, float[] got, float[] want) {
+    int at = Arrays.mismatch(got, want);
+    if (at >= 0) {
+      differs(kernel, at, got[at], want[at]);
+    }
+  }
+
+  private void differs(String kernel, long element, float got, float want) {
+    if (difference == null) {
+      difference = kernel + " gives " + got + " (bits " + Integer.toHexString(Float.floatToRawIntBits(got)) + ") at element " + element
+          + " where its scalar twin gives " + want + " (bits " + Integer.toHexString(Float.floatToRawIntBits(want)) + ")";
     }
   }
 

@@ -1,0 +1,87 @@
+package dev.lanewise.kernels.gemm;
+
+import static dev.lanewise.kernels.gemm.GemmPlan.NR;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import dev.lanewise.kernels.Epilogue;
+import dev.lanewise.kernels.lane.Lanes;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One step of k of one tile of a micro-kernel by itself: what the self-test compares in full. In the interpreter the way of a tile's rows to memory
+ * takes longer than all of its products, so whole paths are tried with a single row.
+ */
+public enum OneStep {
+  TALL(GemmKernel12x2V.MR, NR),
+  TALL_COLUMNS(GemmKernel12x2V.MR, NR),
+  TALL_DIRECT(GemmKernel12x2V.MR, NR),
+  TALL_DIRECT_COLUMNS(GemmKernel12x2V.MR, NR),
+  COLUMN(GemmKernel12x2V.MR, 1),
+  IN_PLACE(GemmKernel8x2VInPlace.MR, NR),
+  IN_PLACE_ONE(GemmKernel8x2VInPlace.MR, Lanes.COUNT),
+  NARROW(GemmKernel8x2VInPlace.MR, Lanes.COUNT),
+  SPREAD(GemmKernel8x2VSpread.MR, NR),
+  SPREAD_ONE(GemmKernel8x2VSpread.MR, Lanes.COUNT),
+  WIDE_ROW(1, GemvKernel8V.VECTORS * Lanes.COUNT),
+  PANELS(1, GemvKernel4P.PANELS * NR);
+
+  /** Rows of the tile. */
+  public final int rows;
+
+  /** Columns of the tile. */
+  public final int columns;
+
+  OneStep(int rows, int columns) {
+    this.rows = rows;
+    this.columns = columns;
+  }
+
+  /** Whether chains start from +0, whatever the tile holds: its result goes straight to C. */
+  public boolean overwrites() {
+    return this == SPREAD || this == SPREAD_ONE;
+  }
+
+  /** Floats from one row of the tile to the next. */
+  public int stride() {
+    return this == COLUMN ? NR : columns;
+  }
+
+  /**
+   * Computes {@code t[i][j] += left[i] * right[j]}.
+   *
+   * @param left the tile's rows, and at least a vector behind them that is read and not used
+   * @param right the tile's columns
+   * @param out room for the tile
+   */
+  public void run(MemorySegment left, MemorySegment right, MemorySegment out, float[] t) {
+    float[] a = new float[rows];
+    float[] b = new float[columns];
+    MemorySegment.copy(left, JAVA_FLOAT, 0, a, 0, rows);
+    MemorySegment.copy(right, JAVA_FLOAT, 0, b, 0, columns);
+    switch (this) {
+      case TALL -> GemmKernel12x2V.rows(1, apart(a), 0, b, 0, NR, t, t);
+      case TALL_COLUMNS -> GemmKernel12x2V.columns(1, a, 0, b, 0, NR, t, t);
+      case TALL_DIRECT -> GemmKernel12x2VDirect.rows(1, apart(a), 0, right, 0, 4L * NR, t, t);
+      case TALL_DIRECT_COLUMNS -> GemmKernel12x2VDirect.columns(1, a, 0, right, 0, 4L * NR, t, t);
+      case COLUMN -> GemmKernel12x1.rows(1, apart(a), 0, b, 0, t, t);
+      case IN_PLACE -> GemmKernel8x2VInPlace.two(1, left, 0, 4, 4, rows, right, 0, 4L * NR, t, t);
+      case IN_PLACE_ONE -> GemmKernel8x2VInPlace.one(1, left, 0, 4, 4, rows, right, 0, 4L * columns, t, t);
+      case NARROW -> GemmKernel8x2VInPlace.narrow(1, left, 0, 4, 4, rows, b, t, t);
+      case SPREAD, SPREAD_ONE -> {
+        SpreadProduct.run(0, rows, 0, columns, 1, left, 0, 4, right, 0, 4L * columns, out, 0, 4L * columns, Epilogue.NONE);
+        MemorySegment.copy(out, JAVA_FLOAT, 0, t, 0, t.length);
+      }
+      case WIDE_ROW -> GemvKernel8V.eight(1, left, 0, 4, right, 0, 4L * columns, t);
+      case PANELS -> GemvKernel4P.four(1, left, 0, 4, right, 0, 4L * NR, 8L * NR, 12L * NR, t);
+    }
+  }
+
+  /** A row of A's block for each element. */
+  private static float[] apart(float[] a) {
+    float[] block = new float[a.length * GemmPlan.ROW_STRIDE];
+    for (int i = 0; i < a.length; i++) {
+      block[i * GemmPlan.ROW_STRIDE] = a[i];
+    }
+    return block;
+  }
+}
