@@ -1,180 +1,124 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.Recurrent.Cell;
-import dev.lanewise.kernels.activation.ActivationsTask.Function;
 import dev.lanewise.kernels.cpu.Simd;
-import dev.lanewise.kernels.gemm.GemmPath;
 import dev.lanewise.kernels.loss.LossRows.Loss;
-import dev.lanewise.kernels.selftest.ActivationsCase;
 import dev.lanewise.kernels.selftest.AttentionCase;
 import dev.lanewise.kernels.selftest.Conv2dCase;
 import dev.lanewise.kernels.selftest.ElementwiseCase;
 import dev.lanewise.kernels.selftest.EmbeddingCase;
-import dev.lanewise.kernels.selftest.GemmCase.Part;
-import dev.lanewise.kernels.selftest.GemmCase;
 import dev.lanewise.kernels.selftest.LossesCase;
 import dev.lanewise.kernels.selftest.NormsCase;
 import dev.lanewise.kernels.selftest.OptimizersCase;
 import dev.lanewise.kernels.selftest.Pool2dCase;
 import dev.lanewise.kernels.selftest.RecurrentCase;
 import dev.lanewise.kernels.selftest.ReductionsCase;
-import dev.lanewise.kernels.selftest.RngCase.Kind;
 import dev.lanewise.kernels.selftest.RngCase;
+import dev.lanewise.kernels.selftest.RngCase.Kind;
 import dev.lanewise.kernels.selftest.SelfTest;
 import dev.lanewise.kernels.selftest.SoftmaxCase;
 import dev.lanewise.kernels.selftest.TransposeCase;
 import dev.lanewise.kernels.selftest.UpSample2dCase;
 import dev.lanewise.kernels.selftest.VariationalCase;
+import dev.lanewise.kernels.softmax.SoftmaxTask.Function;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Which families run their vector kernels: a class for each, so that a family is tried when its first kernel runs, once, and its flag is
  * a constant to the JIT afterwards. A family is no larger than need be, since a trial costs the first call what it takes in the interpreter: a
- * function and its slope, a loss, a cell. (Longer than most files: the same few lines for each family.)
+ * function or its slope, a loss, a cell forwards or back, a tile of products. (Longer than most files: the same few lines for each family.)
  */
 final class Checked {
   private Checked() {}
 
-  /** Whether the vector kernels of a path of products may run: all that the path may come by. */
-  static boolean product(GemmPath path) {
-    return switch (path) {
-      case FEW_ROWS -> OfFewRows.VECTORS;
-      case WIDE_ROWS -> OfFewRows.VECTORS && OfWideRows.VECTORS;
-      case DOTS -> OfDots.VECTORS;
-      case PAIRS -> OfPairs.VECTORS;
-      case SPREAD -> OfSpread.VECTORS && OfSpreadOne.VECTORS;
-      case IN_PLACE -> OfInPlace.VECTORS && OfInPlaceOne.VECTORS;
-      case IN_PLACE_OR_SPREAD -> OfInPlace.VECTORS && OfInPlaceOne.VECTORS && OfSpread.VECTORS && OfSpreadOne.VECTORS;
-      case NARROW -> OfNarrow.VECTORS;
-      case DIRECT -> OfDirect.VECTORS;
-      case DIRECT_TRANSPOSED -> OfDirectTransposed.VECTORS;
-      case PACKED -> OfPacked.VECTORS;
-      case PACKED_TRANSPOSED -> OfPackedTransposed.VECTORS;
-      case TURNED -> OfTurn.VECTORS && OfPacked.VECTORS;
-      case TURNED_TRANSPOSED -> OfTurn.VECTORS && OfPackedTransposed.VECTORS;
-      case COLUMN -> OfColumn.VECTORS;
-      case TURNED_COLUMN -> OfTurn.VECTORS && OfColumn.VECTORS;
-    };
-  }
-
   /** Whether the vector kernels of a loss may run. */
   static boolean loss(Loss loss) {
     return switch (loss) {
-      case SPARSE_CROSS_ENTROPY -> OfSparseCrossEntropy.VECTORS;
-      case CROSS_ENTROPY -> OfCrossEntropy.VECTORS;
-      case BINARY_CROSS_ENTROPY -> OfBinaryCrossEntropy.VECTORS;
-      case SQUARED_ERROR -> OfSquaredError.VECTORS;
+      case SPARSE_CROSS_ENTROPY -> OfLossesSparseCrossEntropy.VECTORS;
+      case CROSS_ENTROPY -> OfLossesCrossEntropy.VECTORS;
+      case BINARY_CROSS_ENTROPY -> OfLossesBinaryCrossEntropy.VECTORS;
+      case SQUARED_ERROR -> OfLossesSquaredError.VECTORS;
     };
   }
 
   /** Whether the vector kernels of a recurrent cell may run. */
   static boolean cell(Cell cell) {
     return switch (cell) {
-      case RNN_TANH -> OfRnnTanh.VECTORS;
-      case RNN_RELU -> OfRnnRelu.VECTORS;
-      case LSTM -> OfLstm.VECTORS;
-      case GRU -> OfGru.VECTORS;
+      case RNN_TANH -> OfRecurrentRnnTanh.VECTORS;
+      case RNN_RELU -> OfRecurrentRnnRelu.VECTORS;
+      case LSTM -> OfRecurrentLstm.VECTORS;
+      case GRU -> OfRecurrentGru.VECTORS;
     };
   }
 
-  static final class OfRelu {
+  /** The same of a cell's gradients. */
+  static boolean cellBackward(Cell cell) {
+    return switch (cell) {
+      case RNN_TANH -> OfRecurrentRnnTanhBackward.VECTORS;
+      case RNN_RELU -> OfRecurrentRnnReluBackward.VECTORS;
+      case LSTM -> OfRecurrentLstmBackward.VECTORS;
+      case GRU -> OfRecurrentGruBackward.VECTORS;
+    };
+  }
+
+  static final class OfAttentionForward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Attention.forward", new AttentionCase(AttentionCase.Part.FORWARD));
+
+    private OfAttentionForward() {}
+  }
+
+  static final class OfAttentionBackward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Attention.backward", new AttentionCase(AttentionCase.Part.BACKWARD));
+
+    private OfAttentionBackward() {}
+  }
+
+  static final class OfAttentionStep {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Attention.step", new AttentionCase(AttentionCase.Part.STEP));
+
+    private OfAttentionStep() {}
+  }
+
+  static final class OfConv2dForward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Conv2d.forward", new Conv2dCase(false, Conv2dCase.Part.FORWARD));
+
+    private OfConv2dForward() {}
+  }
+
+  static final class OfConv2dBackwardInput {
     static final boolean VECTORS =
-        Simd.ENABLED && SelfTest.passed("Activations.relu", new ActivationsCase(Function.RELU, Function.RELU_BACKWARD));
+        Simd.ENABLED && SelfTest.passed("Conv2d.backwardInput", new Conv2dCase(false, Conv2dCase.Part.BACKWARD_INPUT));
 
-    private OfRelu() {}
+    private OfConv2dBackwardInput() {}
   }
 
-  static final class OfLeakyRelu {
+  static final class OfConv2dBackwardWeights {
     static final boolean VECTORS =
-        Simd.ENABLED && SelfTest.passed("Activations.leakyRelu", new ActivationsCase(Function.LEAKY_RELU, Function.LEAKY_RELU_BACKWARD));
+        Simd.ENABLED && SelfTest.passed("Conv2d.backwardWeights", new Conv2dCase(false, Conv2dCase.Part.BACKWARD_WEIGHTS));
 
-    private OfLeakyRelu() {}
+    private OfConv2dBackwardWeights() {}
   }
 
-  static final class OfElu {
+  static final class OfConv2dDepthwiseForward {
     static final boolean VECTORS =
-        Simd.ENABLED && SelfTest.passed("Activations.elu", new ActivationsCase(Function.ELU, Function.ELU_BACKWARD));
+        Simd.ENABLED && SelfTest.passed("Conv2d.depthwiseForward", new Conv2dCase(true, Conv2dCase.Part.FORWARD));
 
-    private OfElu() {}
+    private OfConv2dDepthwiseForward() {}
   }
 
-  static final class OfSigmoid {
+  static final class OfConv2dDepthwiseBackwardInput {
     static final boolean VECTORS =
-        Simd.ENABLED && SelfTest.passed("Activations.sigmoid", new ActivationsCase(Function.SIGMOID, Function.SIGMOID_BACKWARD));
+        Simd.ENABLED && SelfTest.passed("Conv2d.depthwiseBackwardInput", new Conv2dCase(true, Conv2dCase.Part.BACKWARD_INPUT));
 
-    private OfSigmoid() {}
+    private OfConv2dDepthwiseBackwardInput() {}
   }
 
-  static final class OfTanh {
+  static final class OfConv2dDepthwiseBackwardWeights {
     static final boolean VECTORS =
-        Simd.ENABLED && SelfTest.passed("Activations.tanh", new ActivationsCase(Function.TANH, Function.TANH_BACKWARD));
+        Simd.ENABLED && SelfTest.passed("Conv2d.depthwiseBackwardWeights", new Conv2dCase(true, Conv2dCase.Part.BACKWARD_WEIGHTS));
 
-    private OfTanh() {}
-  }
-
-  static final class OfExp {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Activations.exp", new ActivationsCase(Function.EXP));
-
-    private OfExp() {}
-  }
-
-  static final class OfLog {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Activations.log", new ActivationsCase(Function.LOG));
-
-    private OfLog() {}
-  }
-
-  static final class OfErf {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Activations.erf", new ActivationsCase(Function.ERF));
-
-    private OfErf() {}
-  }
-
-  static final class OfRsqrt {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Activations.rsqrt", new ActivationsCase(Function.RSQRT));
-
-    private OfRsqrt() {}
-  }
-
-  static final class OfGelu {
-    static final boolean VECTORS =
-        Simd.ENABLED && SelfTest.passed("Activations.gelu", new ActivationsCase(Function.GELU, Function.GELU_BACKWARD));
-
-    private OfGelu() {}
-  }
-
-  static final class OfGeluTanh {
-    static final boolean VECTORS =
-        Simd.ENABLED && SelfTest.passed("Activations.geluTanh", new ActivationsCase(Function.GELU_TANH, Function.GELU_TANH_BACKWARD));
-
-    private OfGeluTanh() {}
-  }
-
-  static final class OfSilu {
-    static final boolean VECTORS =
-        Simd.ENABLED && SelfTest.passed("Activations.silu", new ActivationsCase(Function.SILU, Function.SILU_BACKWARD));
-
-    private OfSilu() {}
-  }
-
-  static final class OfSoftplus {
-    static final boolean VECTORS =
-        Simd.ENABLED && SelfTest.passed("Activations.softplus", new ActivationsCase(Function.SOFTPLUS, Function.SOFTPLUS_BACKWARD));
-
-    private OfSoftplus() {}
-  }
-
-  static final class OfAttention {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Attention", new AttentionCase());
-
-    private OfAttention() {}
-  }
-
-  static final class OfConv2d {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Conv2d", new Conv2dCase());
-
-    private OfConv2d() {}
+    private OfConv2dDepthwiseBackwardWeights() {}
   }
 
   static final class OfElementwise {
@@ -183,10 +127,10 @@ final class Checked {
     private OfElementwise() {}
   }
 
-  static final class OfTranspose {
+  static final class OfElementwiseTranspose {
     static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Elementwise.transpose", new TransposeCase());
 
-    private OfTranspose() {}
+    private OfElementwiseTranspose() {}
   }
 
   static final class OfEmbedding {
@@ -195,133 +139,59 @@ final class Checked {
     private OfEmbedding() {}
   }
 
-  static final class OfFewRows {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.fewRows", new GemmCase(Part.FEW_ROWS));
-
-    private OfFewRows() {}
-  }
-
-  static final class OfWideRows {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.wideRows", new GemmCase(Part.WIDE_ROWS));
-
-    private OfWideRows() {}
-  }
-
-  static final class OfDots {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.dots", new GemmCase(Part.DOTS));
-
-    private OfDots() {}
-  }
-
-  static final class OfPairs {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.pairs", new GemmCase(Part.PAIRS));
-
-    private OfPairs() {}
-  }
-
-  static final class OfSpread {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.spread", new GemmCase(Part.SPREAD));
-
-    private OfSpread() {}
-  }
-
-  static final class OfSpreadOne {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.spreadOne", new GemmCase(Part.SPREAD_ONE));
-
-    private OfSpreadOne() {}
-  }
-
-  static final class OfInPlace {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.inPlace", new GemmCase(Part.IN_PLACE));
-
-    private OfInPlace() {}
-  }
-
-  static final class OfInPlaceOne {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.inPlaceOne", new GemmCase(Part.IN_PLACE_ONE));
-
-    private OfInPlaceOne() {}
-  }
-
-  static final class OfNarrow {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.narrow", new GemmCase(Part.NARROW));
-
-    private OfNarrow() {}
-  }
-
-  static final class OfDirect {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.direct", new GemmCase(Part.DIRECT));
-
-    private OfDirect() {}
-  }
-
-  static final class OfDirectTransposed {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.directTransposed", new GemmCase(Part.DIRECT_TRANSPOSED));
-
-    private OfDirectTransposed() {}
-  }
-
-  static final class OfPacked {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.packed", new GemmCase(Part.PACKED));
-
-    private OfPacked() {}
-  }
-
-  static final class OfPackedTransposed {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.packedTransposed", new GemmCase(Part.PACKED_TRANSPOSED));
-
-    private OfPackedTransposed() {}
-  }
-
-  static final class OfColumn {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.column", new GemmCase(Part.COLUMN));
-
-    private OfColumn() {}
-  }
-
-  static final class OfTurn {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Gemm.turn", new GemmCase(Part.TURN));
-
-    private OfTurn() {}
-  }
-
-  /** What multiplies by panels, and packs them, since these have no other way. */
-  static final class OfPanels {
-    static final boolean VECTORS =
-        Simd.ENABLED && OfDirect.VECTORS && OfDirectTransposed.VECTORS && OfTurn.VECTORS
-            && SelfTest.passed("Gemm.panels", new GemmCase(Part.PANELS));
-
-    private OfPanels() {}
-  }
-
-  static final class OfSparseCrossEntropy {
+  static final class OfLossesSparseCrossEntropy {
     static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Losses.sparseCrossEntropy", new LossesCase(Loss.SPARSE_CROSS_ENTROPY));
 
-    private OfSparseCrossEntropy() {}
+    private OfLossesSparseCrossEntropy() {}
   }
 
-  static final class OfCrossEntropy {
+  static final class OfLossesCrossEntropy {
     static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Losses.crossEntropy", new LossesCase(Loss.CROSS_ENTROPY));
 
-    private OfCrossEntropy() {}
+    private OfLossesCrossEntropy() {}
   }
 
-  static final class OfBinaryCrossEntropy {
+  static final class OfLossesBinaryCrossEntropy {
     static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Losses.binaryCrossEntropy", new LossesCase(Loss.BINARY_CROSS_ENTROPY));
 
-    private OfBinaryCrossEntropy() {}
+    private OfLossesBinaryCrossEntropy() {}
   }
 
-  static final class OfSquaredError {
+  static final class OfLossesSquaredError {
     static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Losses.squaredError", new LossesCase(Loss.SQUARED_ERROR));
 
-    private OfSquaredError() {}
+    private OfLossesSquaredError() {}
   }
 
-  static final class OfNorms {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Norms", new NormsCase());
+  static final class OfNormsLayerNorm {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Norms.layerNorm", new NormsCase(NormsCase.Part.LAYER));
 
-    private OfNorms() {}
+    private OfNormsLayerNorm() {}
+  }
+
+  static final class OfNormsLayerNormBackward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Norms.layerNormBackward", new NormsCase(NormsCase.Part.LAYER_BACKWARD));
+
+    private OfNormsLayerNormBackward() {}
+  }
+
+  static final class OfNormsBatchNorm {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Norms.batchNorm", new NormsCase(NormsCase.Part.BATCH));
+
+    private OfNormsBatchNorm() {}
+  }
+
+  static final class OfNormsBatchNormInference {
+    static final boolean VECTORS =
+        Simd.ENABLED && SelfTest.passed("Norms.batchNormInference", new NormsCase(NormsCase.Part.BATCH_INFERENCE));
+
+    private OfNormsBatchNormInference() {}
+  }
+
+  static final class OfNormsBatchNormBackward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Norms.batchNormBackward", new NormsCase(NormsCase.Part.BATCH_BACKWARD));
+
+    private OfNormsBatchNormBackward() {}
   }
 
   static final class OfOptimizers {
@@ -330,140 +200,249 @@ final class Checked {
     private OfOptimizers() {}
   }
 
-  static final class OfMaxPool2d {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Pool2d.max", new Pool2dCase(false));
+  static final class OfPool2dMax {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Pool2d.max", new Pool2dCase(Pool2dCase.Part.MAX));
 
-    private OfMaxPool2d() {}
+    private OfPool2dMax() {}
   }
 
-  static final class OfAveragePool2d {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Pool2d.average", new Pool2dCase(true));
+  static final class OfPool2dMaxBackward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Pool2d.maxBackward", new Pool2dCase(Pool2dCase.Part.MAX_BACKWARD));
 
-    private OfAveragePool2d() {}
+    private OfPool2dMaxBackward() {}
   }
 
-  static final class OfRnnTanh {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Recurrent.rnnTanh", new RecurrentCase(Cell.RNN_TANH));
+  static final class OfPool2dAverage {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Pool2d.average", new Pool2dCase(Pool2dCase.Part.AVERAGE));
 
-    private OfRnnTanh() {}
+    private OfPool2dAverage() {}
   }
 
-  static final class OfRnnRelu {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Recurrent.rnnRelu", new RecurrentCase(Cell.RNN_RELU));
+  static final class OfPool2dAverageBackward {
+    static final boolean VECTORS =
+        Simd.ENABLED && SelfTest.passed("Pool2d.averageBackward", new Pool2dCase(Pool2dCase.Part.AVERAGE_BACKWARD));
 
-    private OfRnnRelu() {}
+    private OfPool2dAverageBackward() {}
   }
 
-  static final class OfLstm {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Recurrent.lstm", new RecurrentCase(Cell.LSTM));
+  static final class OfRecurrentRnnTanh {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Recurrent.rnnTanh", new RecurrentCase(Cell.RNN_TANH, false));
 
-    private OfLstm() {}
+    private OfRecurrentRnnTanh() {}
   }
 
-  static final class OfGru {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Recurrent.gru", new RecurrentCase(Cell.GRU));
+  static final class OfRecurrentRnnTanhBackward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Recurrent.rnnTanhBackward", new RecurrentCase(Cell.RNN_TANH, true));
 
-    private OfGru() {}
+    private OfRecurrentRnnTanhBackward() {}
   }
 
-  static final class OfReductions {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Reductions", new ReductionsCase());
+  static final class OfRecurrentRnnRelu {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Recurrent.rnnRelu", new RecurrentCase(Cell.RNN_RELU, false));
 
-    private OfReductions() {}
+    private OfRecurrentRnnRelu() {}
   }
 
-  static final class OfUniform {
+  static final class OfRecurrentRnnReluBackward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Recurrent.rnnReluBackward", new RecurrentCase(Cell.RNN_RELU, true));
+
+    private OfRecurrentRnnReluBackward() {}
+  }
+
+  static final class OfRecurrentLstm {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Recurrent.lstm", new RecurrentCase(Cell.LSTM, false));
+
+    private OfRecurrentLstm() {}
+  }
+
+  static final class OfRecurrentLstmBackward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Recurrent.lstmBackward", new RecurrentCase(Cell.LSTM, true));
+
+    private OfRecurrentLstmBackward() {}
+  }
+
+  static final class OfRecurrentGru {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Recurrent.gru", new RecurrentCase(Cell.GRU, false));
+
+    private OfRecurrentGru() {}
+  }
+
+  static final class OfRecurrentGruBackward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Recurrent.gruBackward", new RecurrentCase(Cell.GRU, true));
+
+    private OfRecurrentGruBackward() {}
+  }
+
+  static final class OfReductionsSum {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Reductions.sum", new ReductionsCase(ReductionsCase.Part.SUM));
+
+    private OfReductionsSum() {}
+  }
+
+  static final class OfReductionsDot {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Reductions.dot", new ReductionsCase(ReductionsCase.Part.DOT));
+
+    private OfReductionsDot() {}
+  }
+
+  static final class OfReductionsColumnSums {
+    static final boolean VECTORS =
+        Simd.ENABLED && SelfTest.passed("Reductions.columnSums", new ReductionsCase(ReductionsCase.Part.COLUMN_SUMS));
+
+    private OfReductionsColumnSums() {}
+  }
+
+  static final class OfReductionsArgmax {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Reductions.argmax", new ReductionsCase(ReductionsCase.Part.ARGMAX));
+
+    private OfReductionsArgmax() {}
+  }
+
+  static final class OfReductionsFirstNonFinite {
+    static final boolean VECTORS =
+        Simd.ENABLED && SelfTest.passed("Reductions.firstNonFinite", new ReductionsCase(ReductionsCase.Part.FIRST_NON_FINITE));
+
+    private OfReductionsFirstNonFinite() {}
+  }
+
+  static final class OfRngUniform {
     static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Rng.uniform", new RngCase(Kind.UNIFORM));
 
-    private OfUniform() {}
+    private OfRngUniform() {}
   }
 
-  static final class OfNormal {
+  static final class OfRngNormal {
     static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Rng.normal", new RngCase(Kind.NORMAL));
 
-    private OfNormal() {}
+    private OfRngNormal() {}
   }
 
-  static final class OfDropoutMask {
+  static final class OfRngDropoutMask {
     static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Rng.dropoutMask", new RngCase(Kind.DROPOUT_MASK));
 
-    private OfDropoutMask() {}
+    private OfRngDropoutMask() {}
   }
 
-  static final class OfSoftmax {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Softmax", new SoftmaxCase());
+  static final class OfSoftmaxForward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Softmax.forward", new SoftmaxCase(Function.FORWARD));
 
-    private OfSoftmax() {}
+    private OfSoftmaxForward() {}
   }
 
-  static final class OfUpSample2d {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("UpSample2d", new UpSample2dCase());
+  static final class OfSoftmaxBackward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Softmax.backward", new SoftmaxCase(Function.BACKWARD));
 
-    private OfUpSample2d() {}
+    private OfSoftmaxBackward() {}
   }
 
-  static final class OfVariational {
-    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Variational", new VariationalCase());
+  static final class OfSoftmaxLogSoftmax {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Softmax.logSoftmax", new SoftmaxCase(Function.LOG_FORWARD));
 
-    private OfVariational() {}
+    private OfSoftmaxLogSoftmax() {}
+  }
+
+  static final class OfSoftmaxLogSoftmaxBackward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Softmax.logSoftmaxBackward", new SoftmaxCase(Function.LOG_BACKWARD));
+
+    private OfSoftmaxLogSoftmaxBackward() {}
+  }
+
+  static final class OfUpSample2dForward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("UpSample2d.forward", new UpSample2dCase(false));
+
+    private OfUpSample2dForward() {}
+  }
+
+  static final class OfUpSample2dBackward {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("UpSample2d.backward", new UpSample2dCase(true));
+
+    private OfUpSample2dBackward() {}
+  }
+
+  static final class OfVariationalSample {
+    static final boolean VECTORS = Simd.ENABLED && SelfTest.passed("Variational.sample", new VariationalCase(VariationalCase.Part.SAMPLE));
+
+    private OfVariationalSample() {}
+  }
+
+  static final class OfVariationalBackward {
+    static final boolean VECTORS =
+        Simd.ENABLED && SelfTest.passed("Variational.backward", new VariationalCase(VariationalCase.Part.BACKWARD));
+
+    private OfVariationalBackward() {}
+  }
+
+  static final class OfVariationalDivergence {
+    static final boolean VECTORS =
+        Simd.ENABLED && SelfTest.passed("Variational.divergence", new VariationalCase(VariationalCase.Part.DIVERGENCE));
+
+    private OfVariationalDivergence() {}
+  }
+
+  static final class OfVariationalAddDivergenceGradient {
+    static final boolean VECTORS =
+        Simd.ENABLED && SelfTest.passed("Variational.addDivergenceGradient", new VariationalCase(VariationalCase.Part.ADD_DIVERGENCE_GRADIENT));
+
+    private OfVariationalAddDivergenceGradient() {}
   }
 
   /** A case for each family, by its name. */
   static Map<String, SelfTest.Case> cases() {
     Map<String, SelfTest.Case> cases = new LinkedHashMap<>();
-    cases.put("Activations.relu", new ActivationsCase(Function.RELU, Function.RELU_BACKWARD));
-    cases.put("Activations.leakyRelu", new ActivationsCase(Function.LEAKY_RELU, Function.LEAKY_RELU_BACKWARD));
-    cases.put("Activations.elu", new ActivationsCase(Function.ELU, Function.ELU_BACKWARD));
-    cases.put("Activations.sigmoid", new ActivationsCase(Function.SIGMOID, Function.SIGMOID_BACKWARD));
-    cases.put("Activations.tanh", new ActivationsCase(Function.TANH, Function.TANH_BACKWARD));
-    cases.put("Activations.exp", new ActivationsCase(Function.EXP));
-    cases.put("Activations.log", new ActivationsCase(Function.LOG));
-    cases.put("Activations.erf", new ActivationsCase(Function.ERF));
-    cases.put("Activations.rsqrt", new ActivationsCase(Function.RSQRT));
-    cases.put("Activations.gelu", new ActivationsCase(Function.GELU, Function.GELU_BACKWARD));
-    cases.put("Activations.geluTanh", new ActivationsCase(Function.GELU_TANH, Function.GELU_TANH_BACKWARD));
-    cases.put("Activations.silu", new ActivationsCase(Function.SILU, Function.SILU_BACKWARD));
-    cases.put("Activations.softplus", new ActivationsCase(Function.SOFTPLUS, Function.SOFTPLUS_BACKWARD));
-    cases.put("Attention", new AttentionCase());
-    cases.put("Conv2d", new Conv2dCase());
+    cases.put("Attention.forward", new AttentionCase(AttentionCase.Part.FORWARD));
+    cases.put("Attention.backward", new AttentionCase(AttentionCase.Part.BACKWARD));
+    cases.put("Attention.step", new AttentionCase(AttentionCase.Part.STEP));
+    cases.put("Conv2d.forward", new Conv2dCase(false, Conv2dCase.Part.FORWARD));
+    cases.put("Conv2d.backwardInput", new Conv2dCase(false, Conv2dCase.Part.BACKWARD_INPUT));
+    cases.put("Conv2d.backwardWeights", new Conv2dCase(false, Conv2dCase.Part.BACKWARD_WEIGHTS));
+    cases.put("Conv2d.depthwiseForward", new Conv2dCase(true, Conv2dCase.Part.FORWARD));
+    cases.put("Conv2d.depthwiseBackwardInput", new Conv2dCase(true, Conv2dCase.Part.BACKWARD_INPUT));
+    cases.put("Conv2d.depthwiseBackwardWeights", new Conv2dCase(true, Conv2dCase.Part.BACKWARD_WEIGHTS));
     cases.put("Elementwise", new ElementwiseCase());
     cases.put("Elementwise.transpose", new TransposeCase());
     cases.put("Embedding", new EmbeddingCase());
-    cases.put("Gemm.fewRows", new GemmCase(Part.FEW_ROWS));
-    cases.put("Gemm.wideRows", new GemmCase(Part.WIDE_ROWS));
-    cases.put("Gemm.dots", new GemmCase(Part.DOTS));
-    cases.put("Gemm.pairs", new GemmCase(Part.PAIRS));
-    cases.put("Gemm.spread", new GemmCase(Part.SPREAD));
-    cases.put("Gemm.spreadOne", new GemmCase(Part.SPREAD_ONE));
-    cases.put("Gemm.inPlace", new GemmCase(Part.IN_PLACE));
-    cases.put("Gemm.inPlaceOne", new GemmCase(Part.IN_PLACE_ONE));
-    cases.put("Gemm.narrow", new GemmCase(Part.NARROW));
-    cases.put("Gemm.direct", new GemmCase(Part.DIRECT));
-    cases.put("Gemm.directTransposed", new GemmCase(Part.DIRECT_TRANSPOSED));
-    cases.put("Gemm.packed", new GemmCase(Part.PACKED));
-    cases.put("Gemm.packedTransposed", new GemmCase(Part.PACKED_TRANSPOSED));
-    cases.put("Gemm.column", new GemmCase(Part.COLUMN));
-    cases.put("Gemm.turn", new GemmCase(Part.TURN));
-    cases.put("Gemm.panels", new GemmCase(Part.PANELS));
     cases.put("Losses.sparseCrossEntropy", new LossesCase(Loss.SPARSE_CROSS_ENTROPY));
     cases.put("Losses.crossEntropy", new LossesCase(Loss.CROSS_ENTROPY));
     cases.put("Losses.binaryCrossEntropy", new LossesCase(Loss.BINARY_CROSS_ENTROPY));
     cases.put("Losses.squaredError", new LossesCase(Loss.SQUARED_ERROR));
-    cases.put("Norms", new NormsCase());
+    cases.put("Norms.layerNorm", new NormsCase(NormsCase.Part.LAYER));
+    cases.put("Norms.layerNormBackward", new NormsCase(NormsCase.Part.LAYER_BACKWARD));
+    cases.put("Norms.batchNorm", new NormsCase(NormsCase.Part.BATCH));
+    cases.put("Norms.batchNormInference", new NormsCase(NormsCase.Part.BATCH_INFERENCE));
+    cases.put("Norms.batchNormBackward", new NormsCase(NormsCase.Part.BATCH_BACKWARD));
     cases.put("Optimizers", new OptimizersCase());
-    cases.put("Pool2d.max", new Pool2dCase(false));
-    cases.put("Pool2d.average", new Pool2dCase(true));
-    cases.put("Recurrent.rnnTanh", new RecurrentCase(Cell.RNN_TANH));
-    cases.put("Recurrent.rnnRelu", new RecurrentCase(Cell.RNN_RELU));
-    cases.put("Recurrent.lstm", new RecurrentCase(Cell.LSTM));
-    cases.put("Recurrent.gru", new RecurrentCase(Cell.GRU));
-    cases.put("Reductions", new ReductionsCase());
+    cases.put("Pool2d.max", new Pool2dCase(Pool2dCase.Part.MAX));
+    cases.put("Pool2d.maxBackward", new Pool2dCase(Pool2dCase.Part.MAX_BACKWARD));
+    cases.put("Pool2d.average", new Pool2dCase(Pool2dCase.Part.AVERAGE));
+    cases.put("Pool2d.averageBackward", new Pool2dCase(Pool2dCase.Part.AVERAGE_BACKWARD));
+    cases.put("Recurrent.rnnTanh", new RecurrentCase(Cell.RNN_TANH, false));
+    cases.put("Recurrent.rnnTanhBackward", new RecurrentCase(Cell.RNN_TANH, true));
+    cases.put("Recurrent.rnnRelu", new RecurrentCase(Cell.RNN_RELU, false));
+    cases.put("Recurrent.rnnReluBackward", new RecurrentCase(Cell.RNN_RELU, true));
+    cases.put("Recurrent.lstm", new RecurrentCase(Cell.LSTM, false));
+    cases.put("Recurrent.lstmBackward", new RecurrentCase(Cell.LSTM, true));
+    cases.put("Recurrent.gru", new RecurrentCase(Cell.GRU, false));
+    cases.put("Recurrent.gruBackward", new RecurrentCase(Cell.GRU, true));
+    cases.put("Reductions.sum", new ReductionsCase(ReductionsCase.Part.SUM));
+    cases.put("Reductions.dot", new ReductionsCase(ReductionsCase.Part.DOT));
+    cases.put("Reductions.columnSums", new ReductionsCase(ReductionsCase.Part.COLUMN_SUMS));
+    cases.put("Reductions.argmax", new ReductionsCase(ReductionsCase.Part.ARGMAX));
+    cases.put("Reductions.firstNonFinite", new ReductionsCase(ReductionsCase.Part.FIRST_NON_FINITE));
     cases.put("Rng.uniform", new RngCase(Kind.UNIFORM));
     cases.put("Rng.normal", new RngCase(Kind.NORMAL));
     cases.put("Rng.dropoutMask", new RngCase(Kind.DROPOUT_MASK));
-    cases.put("Softmax", new SoftmaxCase());
-    cases.put("UpSample2d", new UpSample2dCase());
-    cases.put("Variational", new VariationalCase());
+    cases.put("Softmax.forward", new SoftmaxCase(Function.FORWARD));
+    cases.put("Softmax.backward", new SoftmaxCase(Function.BACKWARD));
+    cases.put("Softmax.logSoftmax", new SoftmaxCase(Function.LOG_FORWARD));
+    cases.put("Softmax.logSoftmaxBackward", new SoftmaxCase(Function.LOG_BACKWARD));
+    cases.put("UpSample2d.forward", new UpSample2dCase(false));
+    cases.put("UpSample2d.backward", new UpSample2dCase(true));
+    cases.put("Variational.sample", new VariationalCase(VariationalCase.Part.SAMPLE));
+    cases.put("Variational.backward", new VariationalCase(VariationalCase.Part.BACKWARD));
+    cases.put("Variational.divergence", new VariationalCase(VariationalCase.Part.DIVERGENCE));
+    cases.put("Variational.addDivergenceGradient", new VariationalCase(VariationalCase.Part.ADD_DIVERGENCE_GRADIENT));
+    cases.putAll(CheckedActivations.cases());
+    cases.putAll(CheckedGemm.cases());
     return cases;
   }
 }

@@ -2,6 +2,7 @@ package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.conv.Convolution;
 import dev.lanewise.kernels.conv.Depthwise;
+import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.reference.Conv2dReference;
 import java.lang.foreign.MemorySegment;
 
@@ -128,12 +129,13 @@ public final class Conv2d {
     if (n == 0) {
       return;
     }
-    if (Checked.OfConv2d.VECTORS && Depthwise.suits(geometry)) {
-      workers.state(Depthwise.KEY).forward(geometry, n, x, w, y, epilogue, workers);
-    } else if (Checked.OfConv2d.VECTORS) {
-      workers.state(Convolution.KEY).forward(geometry, n, x, w, y, epilogue, workers);
-    } else {
+    boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
+    if (depthwise ? !Checked.OfConv2dDepthwiseForward.VECTORS : !Checked.OfConv2dForward.VECTORS) {
       Conv2dReference.forward(geometry, n, x, w, y, epilogue);
+    } else if (depthwise) {
+      workers.state(Depthwise.KEY).forward(geometry, n, x, w, y, epilogue, workers);
+    } else {
+      workers.state(Convolution.KEY).forward(geometry, n, x, w, y, epilogue, workers);
     }
   }
 
@@ -163,12 +165,13 @@ public final class Conv2d {
     if (n == 0) {
       return;
     }
-    if (Checked.OfConv2d.VECTORS && Depthwise.suits(geometry)) {
-      workers.state(Depthwise.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
-    } else if (Checked.OfConv2d.VECTORS) {
-      workers.state(Convolution.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
-    } else {
+    boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
+    if (depthwise ? !Checked.OfConv2dDepthwiseBackwardInput.VECTORS : !Checked.OfConv2dBackwardInput.VECTORS) {
       Conv2dReference.backwardInput(geometry, n, dy, w, dx, epilogue);
+    } else if (depthwise) {
+      workers.state(Depthwise.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
+    } else {
+      workers.state(Convolution.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
     }
   }
 
@@ -184,12 +187,13 @@ public final class Conv2d {
   public void backwardWeights(
       int n, MemorySegment x, MemorySegment dy, MemorySegment dw, boolean accumulate, Workers workers) {
     require(n, "X", x, inputSize(n), "dY", dy, outputSize(n), "dW", dw, weightSize());
-    if (Checked.OfConv2d.VECTORS && Depthwise.suits(geometry)) {
-      workers.state(Depthwise.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
-    } else if (Checked.OfConv2d.VECTORS) {
-      workers.state(Convolution.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
-    } else {
+    boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
+    if (depthwise ? !Checked.OfConv2dDepthwiseBackwardWeights.VECTORS : !Checked.OfConv2dBackwardWeights.VECTORS) {
       Conv2dReference.backwardWeights(geometry, n, x, dy, dw, accumulate);
+    } else if (depthwise) {
+      workers.state(Depthwise.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
+    } else {
+      workers.state(Convolution.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
     }
   }
 

@@ -160,7 +160,7 @@ public final class Elementwise {
     Segments.require("transpose", "x", x, n);
     Segments.require("transpose", "y", y, n);
     Segments.requireApart("transpose", "y", y, n, "x", x, n);
-    if (Checked.OfTranspose.VECTORS) {
+    if (Checked.OfElementwiseTranspose.VECTORS) {
       TransposeKernel.run(rows, cols, x, y);
     } else {
       ElementwiseReference.transpose(rows, cols, x, y);

@@ -60,8 +60,8 @@ public final class Gemm {
     if (m == 0 || n == 0) {
       return;
     }
-    GemmPath path = StoredProduct.path(transposeA, transposeB, m, n, k, lda, ldb, ldc, accumulate, epilogue);
-    if (!Checked.product(path)) {
+    GemmPath path = CheckedGemm.path(transposeA, transposeB, m, n, k, lda, ldb, ldc, accumulate, epilogue);
+    if (path == null) {
       GemmReference.fmaOrder(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue);
       return;
     }
@@ -110,9 +110,9 @@ public final class Gemm {
       return;
     }
     GemmPath path =
-        BatchedProduct.path(
+        CheckedGemm.path(
             batch, transposeA, transposeB, m, n, k, lda, strideA, ldb, strideB, ldc, strideC, accumulate, epilogue);
-    if (!Checked.product(path)) {
+    if (path == null) {
       GemmReference.fmaOrderBatched(
           batch, transposeA, transposeB, m, n, k, a, lda, strideA, b, ldb, strideB, c, ldc, strideC, accumulate, epilogue);
       return;
@@ -155,8 +155,8 @@ public final class Gemm {
       workers.state(PackedProduct.KEY).run(transposeA, m, n, k, a, lda, panels, c, ldc, accumulate, epilogue, workers);
       return;
     }
-    GemmPath path = StoredProduct.path(transposeA, false, m, n, k, lda, n, ldc, accumulate, epilogue);
-    if (!Checked.product(path)) {
+    GemmPath path = CheckedGemm.path(transposeA, false, m, n, k, lda, n, ldc, accumulate, epilogue);
+    if (path == null) {
       GemmReference.fmaOrder(transposeA, false, m, n, k, a, lda, b.memory(), n, c, ldc, accumulate, epilogue);
       return;
     }

@@ -36,7 +36,7 @@ public final class PackedMatrix {
     }
     this.rows = rows;
     this.columns = columns;
-    boolean inPanels = Panels.suit(rows) && Checked.OfPanels.VECTORS;
+    boolean inPanels = Panels.suit(rows) && CheckedGemm.OfPanels.VECTORS;
     this.memory = arena.allocate(inPanels ? Panels.bytes(rows, columns) : 4L * rows * columns, 64);
     this.panels = inPanels ? new Panels(memory) : null;
   }

@@ -183,7 +183,7 @@ public final class Recurrent {
       int n, MemorySegment gates, MemorySegment w, MemorySegment mask, MemorySegment dstate, MemorySegment tape,
       MemorySegment u, MemorySegment dy, int ldy, int column, Workers workers) {
     require(n, gates, w, mask, dstate, tape, u, dy, ldy, column);
-    if (Checked.cell(cell)) {
+    if (Checked.cellBackward(cell)) {
       workers.state(RecurrentTask.KEY).backward(this, n, gates, w, mask, dstate, tape, u, dy, ldy, column, workers);
     } else {
       RecurrentReference.backward(this, n, gates, w, mask, dstate, tape, u, dy, ldy, column);

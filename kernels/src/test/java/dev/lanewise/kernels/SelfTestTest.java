@@ -41,52 +41,80 @@ class SelfTestTest {
   @ParameterizedTest(name = "{0} without {1}.{2}")
   @CsvSource({
       "Activations.relu, activation.ActivationsVector, relu, RELU",
-      "Activations.gelu, math.GeluKernel, backward, GELU_BACKWARD",
+      "Activations.geluBackward, math.GeluKernel, backward, GELU_BACKWARD",
       "Activations.tanh, math.TanhKernel, run, TANH",
-      "Attention, attention.RowKernels, dot, backward",
-      "Attention, attention.RowKernels, scale, forward",
-      "Attention, attention.RowKernels, addRest, forward",
-      "Elementwise.transpose, elementwise.TransposeKernel, run, transpose",
-      "Gemm, gemm.Turn, square, packing a transpose",
-      "Conv2d, gemm.GemmKernel6x2V, rows, element 0",
-      "Conv2d, conv.DepthwiseKernel, pixels, depthwise forward",
-      "Conv2d, conv.DepthwiseKernel, taps, depthwise backwardWeights",
+      "Attention.forward, attention.RowKernels, scale, forward",
+      "Attention.forward, attention.RowKernels, addRest, forward",
+      "Attention.forward, attention.RowKernels, max, the probabilities of forward",
+      "Attention.backward, attention.RowKernels, dot, backward",
+      "Attention.backward, attention.RowKernels, softmaxBackward, backward",
+      "Attention.backward, gemm.GemmKernel12x2V, columns, backward",
+      "Attention.step, attention.HeadStep, one, step",
+      "Attention.step, attention.RowKernels, sum, step",
+      "Conv2d.forward, gemm.GemmKernel6x2V, columns, forward",
+      "Conv2d.forward, conv.PixelRuns, packRun, forward",
+      "Conv2d.backwardInput, gemm.GemmKernel12x1, rows, backwardInput",
+      "Conv2d.backwardWeights, gemm.GemmKernel6x2V, rows, backwardWeights",
+      "Conv2d.backwardInput, conv.TurnedWeights, copy, backwardInput",
+      "Conv2d.backwardWeights, conv.PixelRuns, packRun, backwardWeights",
+      "Conv2d.depthwiseForward, conv.DepthwiseKernel, pixels, forward",
+      "Conv2d.depthwiseBackwardInput, conv.DepthwiseKernel, pixels, backwardInput",
+      "Conv2d.depthwiseBackwardWeights, conv.DepthwiseKernel, taps, backwardWeights",
       "Elementwise, elementwise.ElementwiseVector, axpy, axpy",
-      "Gemm, gemm.GemvKernel8V, one, a product of few rows",
-      "Gemm, gemm.GemvKernel8R, eight, a product of few rows with a transpose",
-      "Gemm, gemm.GemmKernel8x2VSpread, two, a small product",
-      "Gemm, gemm.GemmKernel8x2VSpread, one, a small product",
-      "Gemm, gemm.Turn, square, packing a transpose",
-      "Gemm, gemm.GemmKernel8x2VInPlace, two, a product in place",
-      "Gemm, gemm.GemmKernel8x2VInPlace, narrow, a product in place",
-      "Gemm, gemm.GemmKernel12x2VDirect, rows, a blocked product",
-      "Gemm, gemm.GemmKernel12x2V, rows, a blocked product",
-      "Gemm, gemm.GemmKernel12x1, rows, a blocked product",
-      "Gemm, gemm.GemmKernel12x2V, columns, a blocked product of a transpose",
-      "Gemm, gemm.GemmKernel6x2VDirect, columns, a blocked product of a transpose",
-      "UpSample2d, pool.UpSampleKernel, repeat, forward",
-      "Variational, variational.GaussianKernel, backward, backward",
+      "Elementwise.transpose, elementwise.TransposeKernel, run, transpose",
+      "Gemm.fewRows, gemm.GemvKernel8V, one, a row by the path FEW_ROWS",
+      "Gemm.wideRows, gemm.GemvKernel8V, eight, the tile WIDE_ROW",
+      "Gemm.dots, gemm.GemvKernel8R, eight, a row by the path DOTS",
+      "Gemm.pairs, gemm.GemmKernel8x8Pairs, run, a product of pairs of rows",
+      "Gemm.spread, gemm.GemmKernel8x2VSpread, two, the tile SPREAD",
+      "Gemm.spreadOne, gemm.GemmKernel8x2VSpread, one, the tile SPREAD_ONE",
+      "Gemm.inPlace, gemm.GemmKernel8x2VInPlace, two, the tile IN_PLACE",
+      "Gemm.inPlace, gemm.Tile, loadTwo, a row by the path IN_PLACE",
+      "Gemm.inPlace, gemm.Tile, finishTwo, a row by the path IN_PLACE",
+      "Gemm.inPlaceOne, gemm.GemmKernel8x2VInPlace, one, the tile IN_PLACE_ONE",
+      "Gemm.inPlaceOne, gemm.Tile, finishOne, a row by the path IN_PLACE",
+      "Gemm.narrow, gemm.GemmKernel8x2VInPlace, narrow, the tile NARROW",
+      "Gemm.narrow, gemm.Copy, spread, a row by the path NARROW",
+      "Gemm.direct, gemm.GemmKernel12x2VDirect, rows, the tile TALL_DIRECT",
+      "Gemm.direct, gemm.GemmKernel6x2VDirect, rows, a row by the path DIRECT",
+      "Gemm.direct, gemm.Tile, load, a row by the path DIRECT",
+      "Gemm.directTransposed, gemm.GemmKernel12x2VDirect, columns, the tile TALL_DIRECT_COLUMNS",
+      "Gemm.directTransposed, gemm.GemmKernel6x2VDirect, columns, a row by the path DIRECT_TRANSPOSED",
+      "Gemm.packed, gemm.GemmKernel12x2V, rows, the tile TALL",
+      "Gemm.packed, gemm.GemmKernel6x2V, rows, a row by the path PACKED",
+      "Gemm.packed, gemm.Copy, padded, a row by the path PACKED",
+      "Gemm.packedTransposed, gemm.GemmKernel12x2V, columns, the tile TALL_COLUMNS",
+      "Gemm.packedTransposed, gemm.GemmKernel6x2V, columns, a row by the path PACKED_TRANSPOSED",
+      "Gemm.column, gemm.GemmKernel12x1, rows, the tile COLUMN",
+      "Gemm.turn, gemm.Turn, square, turning a square",
+      "Gemm.turn, gemm.Copy, turn, packing a transpose",
+      "Gemm.panels, gemm.GemvKernel4P, four, the tile PANELS",
       "Losses.squaredError, loss.PointwiseVector, squared, SQUARED_ERROR",
       "Losses.crossEntropy, loss.CrossEntropyVector, dense, CROSS_ENTROPY",
       "Optimizers, optim.OptimizersVector, sgd, sgd",
       "Pool2d.max, pool.MaxPoolKernel, maxRowOf2x2, maxForward without taps",
       "Pool2d.max, pool.MaxPoolKernel, argmax, maxForward",
-      "Pool2d.max, pool.MaxUnpoolKernel, scatter, maxBackward",
-      "Pool2d.max, pool.MaxUnpoolKernel, scatterAdd, maxBackward",
+      "Pool2d.maxBackward, pool.MaxUnpoolKernel, scatter, maxBackward",
+      "Pool2d.maxBackward, pool.MaxUnpoolKernel, scatterAdd, maxBackward",
       "Pool2d.average, pool.AveragePoolKernel, average, averageForward",
-      "Pool2d.average, pool.AveragePoolKernel, spread, averageBackward",
-      "Pool2d.average, pool.AveragePoolKernel, spreadAdd, averageBackward",
-      "Recurrent.lstm, recurrent.LstmKernel, backward, LSTM backwards",
+      "Pool2d.averageBackward, pool.AveragePoolKernel, spread, averageBackward",
+      "Pool2d.averageBackward, pool.AveragePoolKernel, spreadAdd, averageBackward",
       "Recurrent.lstm, recurrent.LstmKernel, show, LSTM forwards",
-      "Recurrent.gru, recurrent.GruKernel, backward, GRU backwards",
+      "Recurrent.lstmBackward, recurrent.LstmKernel, backward, LSTM backwards",
+      "Recurrent.gruBackward, recurrent.GruKernel, backward, GRU backwards",
       "Recurrent.rnnTanh, recurrent.Rows, copy, RNN_TANH forwards",
-      "Recurrent.rnnRelu, recurrent.Rows, add, the gates of RNN_RELU",
-      "Reductions, reduction.ReductionsVector, dot, dot",
+      "Recurrent.rnnReluBackward, recurrent.Rows, add, the gradient for the gates of RNN_RELU",
+      "Reductions.dot, reduction.ReductionsVector, dot, dot",
+      "Reductions.sum, reduction.ReductionsVector, sum, sum",
       "Rng.uniform, rng.PhiloxVector, group, UNIFORM",
-      "Softmax, softmax.SoftmaxVector, backward, backward"
+      "Softmax.forward, softmax.SoftmaxVector, forward, FORWARD",
+      "Softmax.backward, softmax.SoftmaxVector, backward, BACKWARD",
+      "UpSample2d.forward, pool.UpSampleKernel, repeat, forward",
+      "Variational.backward, variational.GaussianKernel, backward, backward"
   })
   void aFamilyThatComputesWronglyRunsItsTwinsAndSaysSoOnce(String family, String broken, String method, String named)
       throws Exception {
+    assumeTrue(!family.equals("Gemm.pairs") || Kernels.vectorBits() == 512, "two rows of eight fill a vector of 512 bits alone");
     List<String> log = new ArrayList<>();
     Logger logger = Logger.getLogger("dev.lanewise.kernels");
     Handler handler = listener(log);
@@ -134,11 +162,7 @@ class SelfTestTest {
 
     @Override
     public String call() throws Exception {
-      String name = family.substring(family.indexOf('.') + 1);
-      // Maxima and averages are pools: OfMaxPool2d.
-      String holder =
-          "Of" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + (family.startsWith("Pool2d") ? "Pool2d" : "");
-      var flag = Class.forName("dev.lanewise.kernels.Checked$" + holder).getDeclaredField("VECTORS");
+      var flag = Class.forName("dev.lanewise.kernels." + holder()).getDeclaredField("VECTORS");
       flag.setAccessible(true);
       if (flag.getBoolean(null)) {
         return "vectors";
@@ -148,7 +172,24 @@ class SelfTestTest {
         Activations.relu(3, Data.segment(-1f, 4f, 5f), y, Workers.single());
         assertThat(y.toArray(JAVA_FLOAT)).containsExactly(0f, 4f, 5f);
       }
+      if (family.equals("Gemm.fewRows")) {
+        MemorySegment c = Data.segment(1f, 2f);
+        Gemm.multiply(
+            false, false, 1, 2, 1, Data.segment(3f), 1, Data.segment(4f, 5f), 2, c, 2, true, Epilogue.NONE, Workers.single());
+        assertThat(c.toArray(JAVA_FLOAT)).containsExactly(13f, 17f);
+      }
       return "scalar twin";
+    }
+
+    /** Gemm.inPlace: CheckedGemm's OfInPlace; Pool2d.max, of no class of flags by itself: Checked's OfPool2dMax. */
+    private String holder() {
+      String[] names = family.split("\\.");
+      boolean apart = names[0].equals("Gemm") || names[0].equals("Activations");
+      StringBuilder holder = new StringBuilder(apart ? "Checked" + names[0] + "$Of" : "Checked$Of" + names[0]);
+      if (names.length > 1) {
+        holder.append(names[1].substring(0, 1).toUpperCase(Locale.ROOT)).append(names[1], 1, names[1].length());
+      }
+      return holder.toString();
     }
   }
 

@@ -75,14 +75,21 @@ public final class AttentionTask implements Workers.Task {
     }
   }
 
-  /** The softmax of n scores and back from a gradient dp, as a row of a tile goes through them: what the self-test compares for long rows. */
-  public static void row(int n, MemorySegment scores, MemorySegment dp, MemorySegment probabilities, MemorySegment scoreGradients) {
+  /** The softmax of n scores, as a row of a tile goes through it: what the self-test compares for long rows. */
+  public static void row(int n, MemorySegment scores, MemorySegment probabilities) {
     float[] p = new float[n + NR];
-    float[] d = new float[n + NR];
     RowKernels.zero(probabilities, 0, n);
     RowKernels.load(scores, 0, 1f, p, 0, n);
     RowKernels.softmax(p, 0, n);
     RowKernels.store(p, 0, n, 1f, probabilities, 0);
+  }
+
+  /** The same back, from a gradient dp. */
+  public static void rowBackward(int n, MemorySegment probabilities, MemorySegment dp, MemorySegment scoreGradients) {
+    float[] p = new float[n + NR];
+    float[] d = new float[n + NR];
+    RowKernels.zero(scoreGradients, 0, n);
+    RowKernels.load(probabilities, 0, 1f, p, 0, n);
     RowKernels.load(dp, 0, 1f, d, 0, n);
     RowKernels.softmaxBackward(p, d, 0, n);
     RowKernels.store(d, 0, n, 1f, scoreGradients, 0);

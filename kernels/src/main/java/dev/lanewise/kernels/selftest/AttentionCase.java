@@ -8,21 +8,49 @@ import dev.lanewise.kernels.reference.SoftmaxReference;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One causal head over a few positions, back, and a step against a cache; and a row of scores as long as a vector and one more, alone, since so many
- * keys in a product would take the interpreter most of the time.
+ * One causal head over a few positions, or its gradients, or a step against a cache; and a row of scores as long as a vector and one more, alone, since
+ * so many keys in a product would take the interpreter most of the time.
  */
 public final class AttentionCase implements SelfTest.Case {
   private static final int ROW = Lanes.COUNT + 1;
-  private static final int POSITIONS = 3;
-  private static final int WIDTH = 2;
+  private static final int POSITIONS = 2;
+  private static final int WIDTH = 1;
   private static final int CAPACITY = 16;
+
+  /** What is tried at a time. */
+  public enum Part {
+    FORWARD,
+    BACKWARD,
+    STEP
+  }
+
+  private final Part part;
+
+  public AttentionCase(Part part) {
+    this.part = part;
+  }
 
   @Override
   public void run(Sample sample) {
     AttentionReference twin = new AttentionReference(1, WIDTH, true, 3 * WIDTH, 3 * WIDTH, WIDTH, 2 * WIDTH);
     AttentionTask task = sample.workers().state(AttentionTask.KEY);
-    MemorySegment none = MemorySegment.NULL;
-    float[] row = new float[CAPACITY];
+    switch (part) {
+      case FORWARD -> {
+        forward(sample, twin, task);
+        row(sample, false);
+      }
+      case BACKWARD -> {
+        backward(sample, twin, task);
+        row(sample, true);
+      }
+      case STEP -> {
+        step(sample, twin, task);
+        row(sample, false);
+      }
+    }
+  }
+
+  private static void forward(Sample sample, AttentionReference twin, AttentionTask task) {
     MemorySegment qkv = sample.values(POSITIONS * 3 * WIDTH);
     MemorySegment p = sample.blank(POSITIONS * POSITIONS);
     MemorySegment wantP = sample.blank(POSITIONS * POSITIONS);
@@ -30,43 +58,51 @@ public final class AttentionCase implements SelfTest.Case {
     MemorySegment want = sample.blank(POSITIONS * WIDTH);
     fill(task.heads(), POSITIONS, qkv, p, got);
     task.forward(sample.workers());
-    twin.forward(1, POSITIONS, POSITIONS, qkv, qkv, none, wantP, want, row);
+    twin.forward(1, POSITIONS, POSITIONS, qkv, qkv, MemorySegment.NULL, wantP, want, new float[CAPACITY]);
     sample.same("forward", got, want);
     sample.same("the probabilities of forward", p, wantP);
+  }
 
+  private static void backward(Sample sample, AttentionReference twin, AttentionTask task) {
+    MemorySegment qkv = sample.values(POSITIONS * 3 * WIDTH);
+    MemorySegment p = sample.positive(POSITIONS * POSITIONS);
     MemorySegment dy = sample.values(POSITIONS * WIDTH);
     MemorySegment gradient = sample.blank(POSITIONS * 3 * WIDTH);
     MemorySegment wantGradient = sample.blank(POSITIONS * 3 * WIDTH);
-    fill(task.heads(), POSITIONS, qkv, wantP, dy);
+    fill(task.heads(), POSITIONS, qkv, p, dy);
     task.heads().queryGradient = gradient;
     task.heads().keyGradient = gradient;
     task.backward(sample.workers());
-    twin.backward(1, POSITIONS, POSITIONS, qkv, qkv, none, wantP, dy, wantGradient, wantGradient, row);
+    twin.backward(1, POSITIONS, POSITIONS, qkv, qkv, MemorySegment.NULL, p, dy, wantGradient, wantGradient, new float[CAPACITY]);
     sample.same("backward", gradient, wantGradient);
+  }
 
+  private static void step(Sample sample, AttentionReference twin, AttentionTask task) {
+    MemorySegment qkv = sample.values(3 * WIDTH);
     MemorySegment keys = sample.values(WIDTH * CAPACITY);
     MemorySegment values = sample.values(WIDTH * CAPACITY);
     MemorySegment y = sample.blank(WIDTH);
     MemorySegment wantY = sample.blank(WIDTH);
-    fill(task.heads(), 1, qkv.asSlice(0, 4 * 3 * WIDTH), none, y);
+    fill(task.heads(), 1, qkv, MemorySegment.NULL, y);
     task.step(2, CAPACITY, keys, values);
-    twin.step(2, CAPACITY, qkv, keys, values, wantY, row);
+    twin.step(2, CAPACITY, qkv, keys, values, wantY, new float[CAPACITY]);
     sample.same("step", y, wantY);
-    row(sample);
   }
 
-  private static void row(Sample sample) {
-    MemorySegment scores = sample.values(ROW);
+  private static void row(Sample sample, boolean back) {
+    MemorySegment x = sample.values(ROW);
     MemorySegment dp = sample.values(ROW);
-    MemorySegment p = sample.blank(ROW);
-    MemorySegment wantP = sample.blank(ROW);
-    MemorySegment ds = sample.blank(ROW);
-    MemorySegment wantDs = sample.blank(ROW);
-    AttentionTask.row(ROW, scores, dp, p, ds);
-    SoftmaxReference.forward(0, 1, ROW, scores, wantP);
-    SoftmaxReference.backward(0, 1, ROW, wantP, dp, wantDs);
-    sample.same("a row of probabilities", p, wantP);
-    sample.same("a row of backward", ds, wantDs);
+    MemorySegment got = sample.blank(ROW);
+    MemorySegment want = sample.blank(ROW);
+    if (back) {
+      AttentionTask.rowBackward(ROW, x, dp, got);
+      SoftmaxReference.backward(0, 1, ROW, x, dp, want);
+      sample.same("a row of backward", got, want);
+    } else {
+      AttentionTask.row(ROW, x, got);
+      SoftmaxReference.forward(0, 1, ROW, x, want);
+      sample.same("a row of probabilities", got, want);
+    }
   }
 
   private static void fill(Heads heads, int positions, MemorySegment qkv, MemorySegment probabilities, MemorySegment output) {

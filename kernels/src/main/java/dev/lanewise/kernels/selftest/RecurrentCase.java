@@ -8,16 +8,18 @@ import dev.lanewise.kernels.reference.RecurrentReference;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A step of a cell for one sequence and back: with its product for one unit, without it for as many units as a vector has lanes and one more. The
+ * A step of a cell for one sequence, or back: with its product for one unit, without it for as many units as a vector has lanes and one more. The
  * product of so many would take the interpreter most of the time, and its loops are tried with products.
  */
 public final class RecurrentCase implements SelfTest.Case {
   private static final int N = Lanes.COUNT + 1;
 
   private final Cell cell;
+  private final boolean back;
 
-  public RecurrentCase(Cell cell) {
+  public RecurrentCase(Cell cell, boolean back) {
     this.cell = cell;
+    this.back = back;
   }
 
   @Override
@@ -38,11 +40,15 @@ public final class RecurrentCase implements SelfTest.Case {
     MemorySegment wantA = sample.copy(a);
     MemorySegment state = sample.values(cell.states() * units);
     MemorySegment wantState = sample.copy(state);
-    MemorySegment tape = sample.blank(cell.taped() * units);
-    MemorySegment wantTape = sample.blank(cell.taped() * units);
+    MemorySegment tape = sample.values(cell.taped() * units);
+    MemorySegment wantTape = sample.copy(tape);
     MemorySegment u = gru ? sample.values(gates) : none;
     MemorySegment wantU = gru ? sample.copy(u) : none;
-    MemorySegment y = sample.blank(units);
+    MemorySegment y = back ? sample.values(units) : sample.blank(units);
+    if (back) {
+      backwards(sample, task, r, whole, w, new Operands(a, state, tape, u), new Operands(wantA, wantState, wantTape, wantU), y);
+      return;
+    }
     MemorySegment wantY = sample.blank(units);
     if (whole) {
       task.forward(r, 1, a, w, b, none, state, tape, u, y, units, 0, sample.workers());
@@ -54,18 +60,26 @@ public final class RecurrentCase implements SelfTest.Case {
     sample.same(cell + " forwards", y, wantY);
     sample.same("the state of " + cell, state, wantState);
     sample.same("the gates of " + cell, a, wantA);
-    MemorySegment dy = sample.values(units);
+    sample.same("the tape of " + cell, tape, wantTape);
+  }
+
+  private record Operands(MemorySegment gates, MemorySegment state, MemorySegment tape, MemorySegment u) {}
+
+  private void backwards(
+      Sample sample, RecurrentTask task, Recurrent r, boolean whole, MemorySegment w, Operands got, Operands want, MemorySegment dy) {
+    int units = r.hidden();
+    MemorySegment none = MemorySegment.NULL;
     if (whole) {
-      task.backward(r, 1, a, w, none, state, tape, u, dy, units, 0, sample.workers());
-      RecurrentReference.backward(r, 1, wantA, w, none, wantState, wantTape, wantU, dy, units, 0);
+      task.backward(r, 1, got.gates, w, none, got.state, got.tape, got.u, dy, units, 0, sample.workers());
+      RecurrentReference.backward(r, 1, want.gates, w, none, want.state, want.tape, want.u, dy, units, 0);
     } else {
-      task.step(r, true, a, state, tape, u, dy);
-      RecurrentReference.beforeProduct(r, false, wantA, 0, wantState, 0, wantTape, 0, wantU, dy, 0);
+      task.step(r, true, got.gates, got.state, got.tape, got.u, dy);
+      RecurrentReference.beforeProduct(r, false, want.gates, 0, want.state, 0, want.tape, 0, want.u, dy, 0);
     }
-    sample.same(cell + " backwards", state, wantState);
-    sample.same("the gradient for the gates of " + cell, a, wantA);
-    if (gru) {
-      sample.same("the gradient for the products of " + cell, u, wantU);
+    sample.same(cell + " backwards", got.state, want.state);
+    sample.same("the gradient for the gates of " + cell, got.gates, want.gates);
+    if (cell == Cell.GRU) {
+      sample.same("the gradient for the products of " + cell, got.u, want.u);
     }
   }
 }

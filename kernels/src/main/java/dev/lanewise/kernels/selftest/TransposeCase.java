@@ -2,7 +2,6 @@ package dev.lanewise.kernels.selftest;
 
 import dev.lanewise.kernels.elementwise.TransposeKernel;
 import dev.lanewise.kernels.lane.Lanes;
-import dev.lanewise.kernels.reference.ElementwiseReference;
 import java.lang.foreign.MemorySegment;
 
 /** A square of one vector's width turned, and a row and a column beside it. */
@@ -11,11 +10,15 @@ public final class TransposeCase implements SelfTest.Case {
 
   @Override
   public void run(Sample sample) {
-    MemorySegment x = sample.values(SIDE * SIDE);
+    float[] x = sample.numbers(SIDE * SIDE);
+    float[] want = new float[SIDE * SIDE];
+    for (int i = 0; i < SIDE; i++) {
+      for (int j = 0; j < SIDE; j++) {
+        want[j * SIDE + i] = x[i * SIDE + j];
+      }
+    }
     MemorySegment got = sample.blank(SIDE * SIDE);
-    MemorySegment want = sample.blank(SIDE * SIDE);
-    TransposeKernel.run(SIDE, SIDE, x, got);
-    ElementwiseReference.transpose(SIDE, SIDE, x, want);
+    TransposeKernel.run(SIDE, SIDE, sample.segment(x), got);
     sample.same("transpose", got, want);
   }
 }
