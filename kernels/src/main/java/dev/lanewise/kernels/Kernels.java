@@ -12,10 +12,11 @@ import java.util.List;
  * <p>{@code -Dlanewise.simd=off} forces the scalar twins, {@code 128}, {@code 256} or {@code 512} vectors of so many bits; what cannot be
  * forced is an {@link IllegalArgumentException} that names the choices, as the cause of an {@link ExceptionInInitializerError}.
  *
- * <p>Where vectors run, each kernel family (a door or one of its functions: Gemm, Pool2d.max, ...) is tried when its first kernel is called: a small case through
- * every loop must give the bits of the scalar twin. If it does not, this family runs its scalar twins, and one line of the log says what
- * differed. Price, once per family and process, measured on a core shared with other work: a case takes the interpreter 0.1 to 3 ms of processor time, that of
- * recurrent cells and convolution 2 to 4, of attention 5 to 6, of products, whose tiles are long, 9 to 15; 20 to 50 ms where it has classes to load first, 80 for products.
+ * <p>Where vectors run, each kernel family (a function forwards or back, a loss, a path of products: Conv2d.forward, Pool2d.maxBackward, Gemm.direct, ...) is tried when
+ * its first kernel is called: a small case through every loop must give the bits of the scalar twin. If it does not, this family runs its scalar twins,
+ * and one line of the log says what differed. Price, once per family and process, of classes that the kernels need as well: a case takes the interpreter
+ * 0.2 to 1.5 ms of processor time, and 2 to 4 where its loops are long whatever the size (random numbers, attention, a step of an LSTM or GRU, cross-entropy, products that
+ * spread A within registers). To load those classes takes 20 to 80 ms, once per process.
  */
 public final class Kernels {
   private static final long TRIAL_NANOS = 50_000_000;

@@ -50,6 +50,7 @@ class SelfTestTest {
       "Attention.backward, attention.RowKernels, softmaxBackward, backward",
       "Attention.backward, gemm.GemmKernel12x2V, columns, backward",
       "Attention.step, attention.HeadStep, one, step",
+      "Attention.step, attention.HeadStep, four, step",
       "Attention.step, attention.RowKernels, sum, step",
       "Conv2d.forward, gemm.GemmKernel6x2V, columns, forward",
       "Conv2d.forward, conv.PixelRuns, packRun, forward",

@@ -15,7 +15,6 @@ public final class AttentionCase implements SelfTest.Case {
   private static final int ROW = Lanes.COUNT + 1;
   private static final int POSITIONS = 2;
   private static final int WIDTH = 1;
-  private static final int CAPACITY = 16;
 
   /** What is tried at a time. */
   public enum Part {
@@ -44,7 +43,8 @@ public final class AttentionCase implements SelfTest.Case {
         row(sample, true);
       }
       case STEP -> {
-        step(sample, twin, task);
+        step(sample, twin, task, Lanes.COUNT);
+        step(sample, twin, task, 4 * Lanes.COUNT);
         row(sample, false);
       }
     }
@@ -58,7 +58,7 @@ public final class AttentionCase implements SelfTest.Case {
     MemorySegment want = sample.blank(POSITIONS * WIDTH);
     fill(task.heads(), POSITIONS, qkv, p, got);
     task.forward(sample.workers());
-    twin.forward(1, POSITIONS, POSITIONS, qkv, qkv, MemorySegment.NULL, wantP, want, new float[CAPACITY]);
+    twin.forward(1, POSITIONS, POSITIONS, qkv, qkv, MemorySegment.NULL, wantP, want, new float[POSITIONS]);
     sample.same("forward", got, want);
     sample.same("the probabilities of forward", p, wantP);
   }
@@ -73,19 +73,20 @@ public final class AttentionCase implements SelfTest.Case {
     task.heads().queryGradient = gradient;
     task.heads().keyGradient = gradient;
     task.backward(sample.workers());
-    twin.backward(1, POSITIONS, POSITIONS, qkv, qkv, MemorySegment.NULL, p, dy, wantGradient, wantGradient, new float[CAPACITY]);
+    twin.backward(1, POSITIONS, POSITIONS, qkv, qkv, MemorySegment.NULL, p, dy, wantGradient, wantGradient, new float[POSITIONS]);
     sample.same("backward", gradient, wantGradient);
   }
 
-  private static void step(Sample sample, AttentionReference twin, AttentionTask task) {
+  /** Scores of a vector of keys at a time, or of four where the cache is that long. */
+  private static void step(Sample sample, AttentionReference twin, AttentionTask task, int capacity) {
     MemorySegment qkv = sample.values(3 * WIDTH);
-    MemorySegment keys = sample.values(WIDTH * CAPACITY);
-    MemorySegment values = sample.values(WIDTH * CAPACITY);
+    MemorySegment keys = sample.values(WIDTH * capacity);
+    MemorySegment values = sample.values(WIDTH * capacity);
     MemorySegment y = sample.blank(WIDTH);
     MemorySegment wantY = sample.blank(WIDTH);
     fill(task.heads(), 1, qkv, MemorySegment.NULL, y);
-    task.step(2, CAPACITY, keys, values);
-    twin.step(2, CAPACITY, qkv, keys, values, wantY, new float[CAPACITY]);
+    task.step(1, capacity, keys, values);
+    twin.step(1, capacity, qkv, keys, values, wantY, new float[capacity]);
     sample.same("step", y, wantY);
   }
 
