@@ -3,6 +3,7 @@ package dev.lanewise.kernels;
 import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.gemm.BatchedProduct;
 import dev.lanewise.kernels.gemm.GemmPath;
+import dev.lanewise.kernels.gemm.GemmPlan;
 import dev.lanewise.kernels.gemm.StoredProduct;
 import dev.lanewise.kernels.selftest.GemmCase;
 import dev.lanewise.kernels.selftest.GemmCase.Part;
@@ -22,7 +23,7 @@ final class CheckedGemm {
       return null;
     }
     GemmPath path = StoredProduct.path(transposeA, transposeB, m, n, k, lda, ldb, ldc, accumulate, epilogue);
-    return mayRun(path) ? path : null;
+    return mayRun(path, n) ? path : null;
   }
 
   /** The same of a batch. */
@@ -34,19 +35,19 @@ final class CheckedGemm {
     }
     GemmPath path =
         BatchedProduct.path(batch, transposeA, transposeB, m, n, k, lda, strideA, ldb, strideB, ldc, strideC, accumulate, epilogue);
-    return mayRun(path) ? path : null;
+    return mayRun(path, n) ? path : null;
   }
 
-  /** Whether all vector kernels that a path may come by may run. */
-  private static boolean mayRun(GemmPath path) {
+  /** Whether all vector kernels may run that a path to n columns may come by. */
+  private static boolean mayRun(GemmPath path, int n) {
     return switch (path) {
       case FEW_ROWS -> OfFewRows.VECTORS;
       case WIDE_ROWS -> OfFewRows.VECTORS && OfWideRows.VECTORS;
       case DOTS -> OfDots.VECTORS;
       case PAIRS -> OfPairs.VECTORS;
-      case SPREAD -> OfSpread.VECTORS && OfSpreadOne.VECTORS;
-      case IN_PLACE -> OfInPlace.VECTORS && OfInPlaceOne.VECTORS;
-      case IN_PLACE_OR_SPREAD -> OfInPlace.VECTORS && OfInPlaceOne.VECTORS && OfSpread.VECTORS && OfSpreadOne.VECTORS;
+      case SPREAD -> spread(n);
+      case IN_PLACE -> inPlace(n);
+      case IN_PLACE_OR_SPREAD -> inPlace(n) && spread(n);
       case NARROW -> OfNarrow.VECTORS;
       case DIRECT -> OfDirect.VECTORS;
       case DIRECT_TRANSPOSED -> OfDirectTransposed.VECTORS;
@@ -57,6 +58,15 @@ final class CheckedGemm {
       case COLUMN -> OfColumn.VECTORS;
       case TURNED_COLUMN -> OfTurn.VECTORS && OfColumn.VECTORS;
     };
+  }
+
+  /** Tiles of two vectors of columns, and of one for what these leave. */
+  private static boolean inPlace(int n) {
+    return (n < GemmPlan.NR || OfInPlace.VECTORS) && (n % GemmPlan.NR == 0 || OfInPlaceOne.VECTORS);
+  }
+
+  private static boolean spread(int n) {
+    return (n < GemmPlan.NR || OfSpread.VECTORS) && (n % GemmPlan.NR == 0 || OfSpreadOne.VECTORS);
   }
 
   static final class OfFewRows {

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.gemm.Panels;
 import dev.lanewise.kernels.reference.GemmReference;
 import java.lang.foreign.Arena;
@@ -36,7 +37,7 @@ public final class PackedMatrix {
     }
     this.rows = rows;
     this.columns = columns;
-    boolean inPanels = Panels.suit(rows) && CheckedGemm.OfPanels.VECTORS;
+    boolean inPanels = Simd.ENABLED && Panels.suit(rows) && CheckedGemm.OfPanels.VECTORS;
     this.memory = arena.allocate(inPanels ? Panels.bytes(rows, columns) : 4L * rows * columns, 64);
     this.panels = inPanels ? new Panels(memory) : null;
   }
