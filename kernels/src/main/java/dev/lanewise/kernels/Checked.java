@@ -381,7 +381,8 @@ final class Checked {
 
   static final class OfVariationalAddDivergenceGradient {
     static final boolean VECTORS =
-        Simd.ENABLED && SelfTest.passed("Variational.addDivergenceGradient", new VariationalCase(VariationalCase.Part.ADD_DIVERGENCE_GRADIENT));
+        Simd.ENABLED
+            && SelfTest.passed("Variational.addDivergenceGradient", new VariationalCase(VariationalCase.Part.ADD_DIVERGENCE_GRADIENT));
 
     private OfVariationalAddDivergenceGradient() {}
   }

@@ -66,12 +66,14 @@ public final class BatchedProduct implements Workers.Task {
    * @param chosen what {@link #path} says
    */
   public void run(
-      GemmPath chosen, int batch, boolean turnA, boolean turnB, int rows, int columns, int depth, MemorySegment left, int leftLd, long leftStride,
+      GemmPath chosen, int batch, boolean turnA, boolean turnB, int rows, int columns, int depth, MemorySegment left, int leftLd,
+      long leftStride,
       MemorySegment right, int rightLd, long rightStride, MemorySegment out, int outLd, long outStride, boolean fromC, Epilogue finish,
       Workers workers) {
     if (isTall(batch, turnA, rows, leftLd, leftStride, rightStride, outLd, outStride)) {
       workers.state(StoredProduct.KEY)
-          .run(chosen, false, turnB, batch * rows, columns, depth, left, 0, leftLd, right, 0, rightLd, out, 0, outLd, fromC, finish, workers);
+          .run(chosen, false, turnB, batch * rows, columns, depth, left, 0, leftLd, right, 0, rightLd, out, 0, outLd, fromC, finish,
+              workers);
       return;
     }
     path = chosen;
@@ -132,7 +134,8 @@ public final class BatchedProduct implements Workers.Task {
   private void multiply(int entry, Workers workers) {
     workers.state(StoredProduct.KEY)
         .run(
-            path, transposeA, transposeB, m, n, k, a, entry * aStep, lda, b, entry * bStep, ldb, c, entry * cStep, ldc, accumulate, epilogue,
+            path, transposeA, transposeB, m, n, k, a, entry * aStep, lda, b, entry * bStep, ldb, c, entry * cStep, ldc, accumulate,
+            epilogue,
             workers);
   }
 }
