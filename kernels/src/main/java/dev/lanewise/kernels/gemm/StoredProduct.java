@@ -30,7 +30,7 @@ public final class StoredProduct {
         && SpreadProduct.suits(transposeA, accumulate, m, n, k)) {
       return GemmPath.SPREAD;
     }
-    if (!transposeB && InPlaceProduct.suits(n, k, accumulate)) {
+    if (!transposeB && InPlaceProduct.suits(transposeA, m, n, k, accumulate)) {
       return n < Lanes.COUNT ? GemmPath.NARROW
           : InPlaceProduct.maySpread(transposeA, accumulate, m, k) ? GemmPath.IN_PLACE_OR_SPREAD : GemmPath.IN_PLACE;
     }
