@@ -56,7 +56,7 @@ public final class Activations {
    */
   public static void relu(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("relu", n, x, y);
-    if (CheckedActivations.OfRelu.VECTORS) {
+    if (Family.ACTIVATIONS_RELU.vectors()) {
       workers.state(ActivationsTask.KEY).forward(Function.RELU, n, x, y, workers);
     } else {
       ActivationsReference.relu(n, x, y);
@@ -71,7 +71,7 @@ public final class Activations {
    */
   public static void reluBackward(long n, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("reluBackward", "y", n, y, dy, dx);
-    if (CheckedActivations.OfReluBackward.VECTORS) {
+    if (Family.ACTIVATIONS_RELU_BACKWARD.vectors()) {
       workers.state(ActivationsTask.KEY).backward(Function.RELU_BACKWARD, n, y, dy, dx, workers);
     } else {
       ActivationsReference.reluBackward(n, y, dy, dx);
@@ -86,7 +86,7 @@ public final class Activations {
    */
   public static void sigmoid(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("sigmoid", n, x, y);
-    if (CheckedActivations.OfSigmoid.VECTORS) {
+    if (Family.ACTIVATIONS_SIGMOID.vectors()) {
       workers.state(ActivationsTask.KEY).forward(Function.SIGMOID, n, x, y, workers);
     } else {
       ActivationsReference.sigmoid(n, x, y);
@@ -101,7 +101,7 @@ public final class Activations {
    */
   public static void sigmoidBackward(long n, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("sigmoidBackward", "y", n, y, dy, dx);
-    if (CheckedActivations.OfSigmoidBackward.VECTORS) {
+    if (Family.ACTIVATIONS_SIGMOID_BACKWARD.vectors()) {
       workers.state(ActivationsTask.KEY).backward(Function.SIGMOID_BACKWARD, n, y, dy, dx, workers);
     } else {
       ActivationsReference.sigmoidBackward(n, y, dy, dx);
@@ -116,7 +116,7 @@ public final class Activations {
    */
   public static void tanh(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("tanh", n, x, y);
-    if (CheckedActivations.OfTanh.VECTORS) {
+    if (Family.ACTIVATIONS_TANH.vectors()) {
       workers.state(ActivationsTask.KEY).forward(Function.TANH, n, x, y, workers);
     } else {
       ActivationsReference.tanh(n, x, y);
@@ -131,7 +131,7 @@ public final class Activations {
    */
   public static void tanhBackward(long n, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("tanhBackward", "y", n, y, dy, dx);
-    if (CheckedActivations.OfTanhBackward.VECTORS) {
+    if (Family.ACTIVATIONS_TANH_BACKWARD.vectors()) {
       workers.state(ActivationsTask.KEY).backward(Function.TANH_BACKWARD, n, y, dy, dx, workers);
     } else {
       ActivationsReference.tanhBackward(n, y, dy, dx);
@@ -146,7 +146,7 @@ public final class Activations {
    */
   public static void exp(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("exp", n, x, y);
-    if (CheckedActivations.OfExp.VECTORS) {
+    if (Family.ACTIVATIONS_EXP.vectors()) {
       workers.state(ActivationsTask.KEY).forward(Function.EXP, n, x, y, workers);
     } else {
       ActivationsReference.exp(n, x, y);
@@ -161,7 +161,7 @@ public final class Activations {
    */
   public static void log(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("log", n, x, y);
-    if (CheckedActivations.OfLog.VECTORS) {
+    if (Family.ACTIVATIONS_LOG.vectors()) {
       workers.state(ActivationsTask.KEY).forward(Function.LOG, n, x, y, workers);
     } else {
       ActivationsReference.log(n, x, y);
@@ -176,7 +176,7 @@ public final class Activations {
    */
   public static void erf(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("erf", n, x, y);
-    if (CheckedActivations.OfErf.VECTORS) {
+    if (Family.ACTIVATIONS_ERF.vectors()) {
       workers.state(ActivationsTask.KEY).forward(Function.ERF, n, x, y, workers);
     } else {
       ActivationsReference.erf(n, x, y);
@@ -191,7 +191,7 @@ public final class Activations {
    */
   public static void rsqrt(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("rsqrt", n, x, y);
-    if (CheckedActivations.OfRsqrt.VECTORS) {
+    if (Family.ACTIVATIONS_RSQRT.vectors()) {
       workers.state(ActivationsTask.KEY).forward(Function.RSQRT, n, x, y, workers);
     } else {
       ActivationsReference.rsqrt(n, x, y);
@@ -207,7 +207,7 @@ public final class Activations {
    */
   public static void gelu(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("gelu", n, x, y);
-    if (CheckedActivations.OfGelu.VECTORS) {
+    if (Family.ACTIVATIONS_GELU.vectors()) {
       workers.state(ActivationsTask.KEY).forward(Function.GELU, n, x, y, workers);
     } else {
       ActivationsReference.gelu(n, x, y);
@@ -222,7 +222,7 @@ public final class Activations {
    */
   public static void geluBackward(long n, MemorySegment x, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("geluBackward", "x", n, x, dy, dx);
-    if (CheckedActivations.OfGeluBackward.VECTORS) {
+    if (Family.ACTIVATIONS_GELU_BACKWARD.vectors()) {
       workers.state(ActivationsTask.KEY).backward(Function.GELU_BACKWARD, n, x, dy, dx, workers);
     } else {
       ActivationsReference.geluBackward(n, x, dy, dx);
@@ -238,7 +238,7 @@ public final class Activations {
    */
   public static void geluTanh(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("geluTanh", n, x, y);
-    if (CheckedActivations.OfGeluTanh.VECTORS) {
+    if (Family.ACTIVATIONS_GELU_TANH.vectors()) {
       workers.state(ActivationsTask.KEY).forward(Function.GELU_TANH, n, x, y, workers);
     } else {
       ActivationsReference.geluTanh(n, x, y);
@@ -253,7 +253,7 @@ public final class Activations {
    */
   public static void geluTanhBackward(long n, MemorySegment x, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("geluTanhBackward", "x", n, x, dy, dx);
-    if (CheckedActivations.OfGeluTanhBackward.VECTORS) {
+    if (Family.ACTIVATIONS_GELU_TANH_BACKWARD.vectors()) {
       workers.state(ActivationsTask.KEY).backward(Function.GELU_TANH_BACKWARD, n, x, dy, dx, workers);
     } else {
       ActivationsReference.geluTanhBackward(n, x, dy, dx);
@@ -268,7 +268,7 @@ public final class Activations {
    */
   public static void silu(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("silu", n, x, y);
-    if (CheckedActivations.OfSilu.VECTORS) {
+    if (Family.ACTIVATIONS_SILU.vectors()) {
       workers.state(ActivationsTask.KEY).forward(Function.SILU, n, x, y, workers);
     } else {
       ActivationsReference.silu(n, x, y);
@@ -283,7 +283,7 @@ public final class Activations {
    */
   public static void siluBackward(long n, MemorySegment x, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("siluBackward", "x", n, x, dy, dx);
-    if (CheckedActivations.OfSiluBackward.VECTORS) {
+    if (Family.ACTIVATIONS_SILU_BACKWARD.vectors()) {
       workers.state(ActivationsTask.KEY).backward(Function.SILU_BACKWARD, n, x, dy, dx, workers);
     } else {
       ActivationsReference.siluBackward(n, x, dy, dx);
@@ -298,7 +298,7 @@ public final class Activations {
    */
   public static void softplus(long n, MemorySegment x, MemorySegment y, Workers workers) {
     require("softplus", n, x, y);
-    if (CheckedActivations.OfSoftplus.VECTORS) {
+    if (Family.ACTIVATIONS_SOFTPLUS.vectors()) {
       workers.state(ActivationsTask.KEY).forward(Function.SOFTPLUS, n, x, y, workers);
     } else {
       ActivationsReference.softplus(n, x, y);
@@ -313,7 +313,7 @@ public final class Activations {
    */
   public static void softplusBackward(long n, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("softplusBackward", "y", n, y, dy, dx);
-    if (CheckedActivations.OfSoftplusBackward.VECTORS) {
+    if (Family.ACTIVATIONS_SOFTPLUS_BACKWARD.vectors()) {
       workers.state(ActivationsTask.KEY).backward(Function.SOFTPLUS_BACKWARD, n, y, dy, dx, workers);
     } else {
       ActivationsReference.softplusBackward(n, y, dy, dx);
@@ -330,7 +330,7 @@ public final class Activations {
   public static void leakyRelu(long n, float slope, MemorySegment x, MemorySegment y, Workers workers) {
     require("leakyRelu", n, x, y);
     requireParameter("leakyRelu", "slope", slope);
-    if (CheckedActivations.OfLeakyRelu.VECTORS) {
+    if (Family.ACTIVATIONS_LEAKY_RELU.vectors()) {
       workers.state(ActivationsTask.KEY).run(Function.LEAKY_RELU, n, slope, x, MemorySegment.NULL, y, workers);
     } else {
       ActivationsReference.leakyRelu(n, slope, x, y);
@@ -347,7 +347,7 @@ public final class Activations {
       long n, float slope, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("leakyReluBackward", "y", n, y, dy, dx);
     requireParameter("leakyReluBackward", "slope", slope);
-    if (CheckedActivations.OfLeakyReluBackward.VECTORS) {
+    if (Family.ACTIVATIONS_LEAKY_RELU_BACKWARD.vectors()) {
       workers.state(ActivationsTask.KEY).run(Function.LEAKY_RELU_BACKWARD, n, slope, y, dy, dx, workers);
     } else {
       ActivationsReference.leakyReluBackward(n, slope, y, dy, dx);
@@ -364,7 +364,7 @@ public final class Activations {
   public static void elu(long n, float alpha, MemorySegment x, MemorySegment y, Workers workers) {
     require("elu", n, x, y);
     requireParameter("elu", "alpha", alpha);
-    if (CheckedActivations.OfElu.VECTORS) {
+    if (Family.ACTIVATIONS_ELU.vectors()) {
       workers.state(ActivationsTask.KEY).run(Function.ELU, n, alpha, x, MemorySegment.NULL, y, workers);
     } else {
       ActivationsReference.elu(n, alpha, x, y);
@@ -381,7 +381,7 @@ public final class Activations {
       long n, float alpha, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("eluBackward", "y", n, y, dy, dx);
     requireParameter("eluBackward", "alpha", alpha);
-    if (CheckedActivations.OfEluBackward.VECTORS) {
+    if (Family.ACTIVATIONS_ELU_BACKWARD.vectors()) {
       workers.state(ActivationsTask.KEY).run(Function.ELU_BACKWARD, n, alpha, y, dy, dx, workers);
     } else {
       ActivationsReference.eluBackward(n, alpha, y, dy, dx);

@@ -133,7 +133,7 @@ public final class Attention {
     if (n == 0 || queryRows == 0) {
       return;
     }
-    if (!Checked.OfAttentionForward.VECTORS) {
+    if (!Family.ATTENTION_FORWARD.vectors()) {
       twin.forward(n, queryRows, keyRows, q, kv, lengths, probabilities, y, workers.state(Row.KEY).of(keyRows));
       return;
     }
@@ -169,7 +169,7 @@ public final class Attention {
     if (n == 0 || keyRows == 0) {
       return;
     }
-    if (!Checked.OfAttentionBackward.VECTORS) {
+    if (!Family.ATTENTION_BACKWARD.vectors()) {
       twin.backward(n, queryRows, keyRows, q, kv, lengths, probabilities, dy, dq, dkv, workers.state(Row.KEY).of(keyRows));
       return;
     }
@@ -210,7 +210,7 @@ public final class Attention {
     Segments.requireApart("Attention", "Y", y, all, "Q, K and V", qkv, 3 * all);
     Segments.requireApart("Attention", "Y", y, all, "the cached keys", keys, all * capacity);
     Segments.requireApart("Attention", "Y", y, all, "the cached values", values, all * capacity);
-    if (!Checked.OfAttentionStep.VECTORS) {
+    if (!Family.ATTENTION_STEP.vectors()) {
       twin.step(position, capacity, qkv, keys, values, y, workers.state(Row.KEY).of(capacity));
       return;
     }

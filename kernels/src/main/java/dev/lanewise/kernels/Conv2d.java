@@ -130,7 +130,7 @@ public final class Conv2d {
       return;
     }
     boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
-    if (depthwise ? !Checked.OfConv2dDepthwiseForward.VECTORS : !Checked.OfConv2dForward.VECTORS) {
+    if (depthwise ? !Family.CONV2D_DEPTHWISE_FORWARD.vectors() : !Family.CONV2D_FORWARD.vectors()) {
       Conv2dReference.forward(geometry, n, x, w, y, epilogue);
     } else if (depthwise) {
       workers.state(Depthwise.KEY).forward(geometry, n, x, w, y, epilogue, workers);
@@ -166,7 +166,7 @@ public final class Conv2d {
       return;
     }
     boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
-    if (depthwise ? !Checked.OfConv2dDepthwiseBackwardInput.VECTORS : !Checked.OfConv2dBackwardInput.VECTORS) {
+    if (depthwise ? !Family.CONV2D_DEPTHWISE_BACKWARD_INPUT.vectors() : !Family.CONV2D_BACKWARD_INPUT.vectors()) {
       Conv2dReference.backwardInput(geometry, n, dy, w, dx, epilogue);
     } else if (depthwise) {
       workers.state(Depthwise.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
@@ -188,7 +188,7 @@ public final class Conv2d {
       int n, MemorySegment x, MemorySegment dy, MemorySegment dw, boolean accumulate, Workers workers) {
     require(n, "X", x, inputSize(n), "dY", dy, outputSize(n), "dW", dw, weightSize());
     boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
-    if (depthwise ? !Checked.OfConv2dDepthwiseBackwardWeights.VECTORS : !Checked.OfConv2dBackwardWeights.VECTORS) {
+    if (depthwise ? !Family.CONV2D_DEPTHWISE_BACKWARD_WEIGHTS.vectors() : !Family.CONV2D_BACKWARD_WEIGHTS.vectors()) {
       Conv2dReference.backwardWeights(geometry, n, x, dy, dw, accumulate);
     } else if (depthwise) {
       workers.state(Depthwise.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);

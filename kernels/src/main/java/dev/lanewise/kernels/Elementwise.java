@@ -33,7 +33,7 @@ public final class Elementwise {
    */
   public static void add(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     require("add", n, x, y, z);
-    if (Checked.OfElementwise.VECTORS) {
+    if (Family.ELEMENTWISE.vectors()) {
       ElementwiseVector.add(n, x, y, z);
     } else {
       ElementwiseReference.add(n, x, y, z);
@@ -48,7 +48,7 @@ public final class Elementwise {
    */
   public static void subtract(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     require("subtract", n, x, y, z);
-    if (Checked.OfElementwise.VECTORS) {
+    if (Family.ELEMENTWISE.vectors()) {
       ElementwiseVector.subtract(n, x, y, z);
     } else {
       ElementwiseReference.subtract(n, x, y, z);
@@ -63,7 +63,7 @@ public final class Elementwise {
    */
   public static void multiply(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     require("multiply", n, x, y, z);
-    if (Checked.OfElementwise.VECTORS) {
+    if (Family.ELEMENTWISE.vectors()) {
       ElementwiseVector.multiply(n, x, y, z);
     } else {
       ElementwiseReference.multiply(n, x, y, z);
@@ -78,7 +78,7 @@ public final class Elementwise {
    */
   public static void scale(long n, float a, MemorySegment x, MemorySegment y) {
     require("scale", n, x, x, y);
-    if (Checked.OfElementwise.VECTORS) {
+    if (Family.ELEMENTWISE.vectors()) {
       ElementwiseVector.scale(n, a, x, y);
     } else {
       ElementwiseReference.scale(n, a, x, y);
@@ -93,7 +93,7 @@ public final class Elementwise {
    */
   public static void axpy(long n, float a, MemorySegment x, MemorySegment y) {
     require("axpy", n, x, x, y);
-    if (Checked.OfElementwise.VECTORS) {
+    if (Family.ELEMENTWISE.vectors()) {
       ElementwiseVector.axpy(n, a, x, y);
     } else {
       ElementwiseReference.axpy(n, a, x, y);
@@ -107,7 +107,7 @@ public final class Elementwise {
    */
   public static void fill(long n, float value, MemorySegment y) {
     Segments.require("fill", "y", y, n);
-    if (Checked.OfElementwise.VECTORS) {
+    if (Family.ELEMENTWISE.vectors()) {
       ElementwiseVector.fill(n, value, y);
     } else {
       ElementwiseReference.fill(n, value, y);
@@ -141,7 +141,7 @@ public final class Elementwise {
     Segments.require("addRow", "y", y, n);
     Segments.requireSameOrApart("addRow", "y", y, "x", x, n);
     Segments.requireApart("addRow", "y", y, n, "the row", row, cols);
-    if (Checked.OfElementwise.VECTORS) {
+    if (Family.ELEMENTWISE.vectors()) {
       ElementwiseVector.addRow(rows, cols, x, row, y);
     } else {
       ElementwiseReference.addRow(rows, cols, x, row, y);
@@ -160,7 +160,7 @@ public final class Elementwise {
     Segments.require("transpose", "x", x, n);
     Segments.require("transpose", "y", y, n);
     Segments.requireApart("transpose", "y", y, n, "x", x, n);
-    if (Checked.OfElementwiseTranspose.VECTORS) {
+    if (Family.ELEMENTWISE_TRANSPOSE.vectors()) {
       TransposeKernel.run(rows, cols, x, y);
     } else {
       ElementwiseReference.transpose(rows, cols, x, y);
@@ -179,7 +179,7 @@ public final class Elementwise {
     Shapes.requireBytes("scaleBytes", "x", x, n);
     long words = (n + 3) / 4;
     Segments.requireApart("scaleBytes", "y", y, n, "x", x, words);
-    if (Checked.OfElementwise.VECTORS) {
+    if (Family.ELEMENTWISE.vectors()) {
       ElementwiseVector.scaleBytes(n, x, factor, y);
     } else {
       ElementwiseReference.scaleBytes(n, x, factor, y);

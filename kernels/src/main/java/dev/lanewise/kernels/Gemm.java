@@ -60,7 +60,7 @@ public final class Gemm {
     if (m == 0 || n == 0) {
       return;
     }
-    GemmPath path = CheckedGemm.path(transposeA, transposeB, m, n, k, lda, ldb, ldc, accumulate, epilogue);
+    GemmPath path = GemmFamilies.path(transposeA, transposeB, m, n, k, lda, ldb, ldc, accumulate, epilogue);
     if (path == null) {
       GemmReference.fmaOrder(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue);
       return;
@@ -110,7 +110,7 @@ public final class Gemm {
       return;
     }
     GemmPath path =
-        CheckedGemm.path(
+        GemmFamilies.path(
             batch, transposeA, transposeB, m, n, k, lda, strideA, ldb, strideB, ldc, strideC, accumulate, epilogue);
     if (path == null) {
       GemmReference.fmaOrderBatched(
@@ -155,7 +155,7 @@ public final class Gemm {
       workers.state(PackedProduct.KEY).run(transposeA, m, n, k, a, lda, panels, c, ldc, accumulate, epilogue, workers);
       return;
     }
-    GemmPath path = CheckedGemm.path(transposeA, false, m, n, k, lda, n, ldc, accumulate, epilogue);
+    GemmPath path = GemmFamilies.path(transposeA, false, m, n, k, lda, n, ldc, accumulate, epilogue);
     if (path == null) {
       GemmReference.fmaOrder(transposeA, false, m, n, k, a, lda, b.memory(), n, c, ldc, accumulate, epilogue);
       return;

@@ -160,7 +160,7 @@ public final class Losses {
   private static void run(
       Loss loss, int rows, int cols, MemorySegment x, MemorySegment targets, MemorySegment losses,
       MemorySegment gradient, float scale, Workers workers) {
-    if (Checked.loss(loss)) {
+    if (Family.of(loss).vectors()) {
       workers.state(LossesTask.KEY).run(loss, rows, cols, x, targets, losses, gradient, scale, workers);
     } else {
       LossRows.twin(loss, 0, rows, cols, x, targets, losses, gradient, scale);

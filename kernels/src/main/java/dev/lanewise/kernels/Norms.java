@@ -59,7 +59,7 @@ public final class Norms {
     long n = Shapes.elementsOfFilledRows("layerNorm", rows, cols);
     requireForward("layerNorm", n, cols, x, gamma, beta, y);
     requireStatistics("layerNorm", n, cols, rows, x, gamma, beta, y, mean, rstd);
-    if (Checked.OfNormsLayerNorm.VECTORS) {
+    if (Family.NORMS_LAYER_NORM.vectors()) {
       workers.state(LayerNormTask.KEY).forward(rows, cols, x, gamma, beta, epsilon, y, mean, rstd, workers);
     } else {
       LayerNormReference.forward(rows, cols, x, gamma, beta, epsilon, y, mean, rstd);
@@ -84,7 +84,7 @@ public final class Norms {
       Workers workers) {
     long n = Shapes.elementsOfFilledRows("layerNormBackward", rows, cols);
     requireBackward("layerNormBackward", n, cols, rows, x, gamma, mean, rstd, dy, dx, dgamma, dbeta);
-    if (Checked.OfNormsLayerNormBackward.VECTORS) {
+    if (Family.NORMS_LAYER_NORM_BACKWARD.vectors()) {
       workers
           .state(LayerNormTask.KEY)
           .backward(rows, cols, x, gamma, mean, rstd, dy, dx, dgamma, dbeta, accumulate, workers);
@@ -123,7 +123,7 @@ public final class Norms {
     requireApart("batchNorm", channels, "mean", mean, "the running variance", runningVariance);
     requireApart("batchNorm", channels, "rstd", rstd, "the running mean", runningMean);
     requireApart("batchNorm", channels, "rstd", rstd, "the running variance", runningVariance);
-    if (Checked.OfNormsBatchNorm.VECTORS) {
+    if (Family.NORMS_BATCH_NORM.vectors()) {
       workers
           .state(BatchNormTask.KEY)
           .train(
@@ -149,7 +149,7 @@ public final class Norms {
     Segments.require("batchNormInference", "the running variance", runningVariance, channels);
     Segments.requireApart("batchNormInference", "y", y, n, "the running mean", runningMean, channels);
     Segments.requireApart("batchNormInference", "y", y, n, "the running variance", runningVariance, channels);
-    if (Checked.OfNormsBatchNormInference.VECTORS) {
+    if (Family.NORMS_BATCH_NORM_INFERENCE.vectors()) {
       workers
           .state(BatchNormTask.KEY)
           .infer(rows, channels, x, gamma, beta, epsilon, runningMean, runningVariance, y, workers);
@@ -175,7 +175,7 @@ public final class Norms {
       Workers workers) {
     long n = elementsOfBatch("batchNormBackward", rows, channels);
     requireBackward("batchNormBackward", n, channels, channels, x, gamma, mean, rstd, dy, dx, dgamma, dbeta);
-    if (Checked.OfNormsBatchNormBackward.VECTORS) {
+    if (Family.NORMS_BATCH_NORM_BACKWARD.vectors()) {
       workers
           .state(BatchNormTask.KEY)
           .backward(rows, channels, x, gamma, mean, rstd, dy, dx, dgamma, dbeta, accumulate, workers);

@@ -37,7 +37,7 @@ public final class PackedMatrix {
     }
     this.rows = rows;
     this.columns = columns;
-    boolean inPanels = Simd.ENABLED && Panels.suit(rows) && CheckedGemm.OfPanels.VECTORS;
+    boolean inPanels = Simd.ENABLED && Panels.suit(rows) && GemmFamilies.panels();
     this.memory = arena.allocate(inPanels ? Panels.bytes(rows, columns) : 4L * rows * columns, 64);
     this.panels = inPanels ? new Panels(memory) : null;
   }

@@ -132,7 +132,7 @@ public final class Pool2d {
    */
   public void maxForward(int n, MemorySegment x, MemorySegment y, Workers workers) {
     require("maxForward", n, x, y);
-    if (Checked.OfPool2dMax.VECTORS) {
+    if (Family.POOL2D_MAX.vectors()) {
       workers.state(PoolTask.KEY).forward(this, n, x, y, MemorySegment.NULL, workers);
     } else {
       Pool2dReference.maxForward(this, n, x, y, MemorySegment.NULL);
@@ -150,7 +150,7 @@ public final class Pool2d {
     Segments.require("maxForward", "argmax", argmax, outputs(n));
     Segments.requireApart("maxForward", "argmax", argmax, outputs(n), "x", x, inputs(n));
     Segments.requireApart("maxForward", "argmax", argmax, outputs(n), "y", y, outputs(n));
-    if (Checked.OfPool2dMax.VECTORS) {
+    if (Family.POOL2D_MAX.vectors()) {
       workers.state(PoolTask.KEY).forward(this, n, x, y, argmax, workers);
     } else {
       Pool2dReference.maxForward(this, n, x, y, argmax);
@@ -175,7 +175,7 @@ public final class Pool2d {
     Segments.require("maxBackward", "dx", dx, inputs(n));
     Segments.requireApart("maxBackward", "dx", dx, inputs(n), "dy", dy, outputs(n));
     Segments.requireApart("maxBackward", "dx", dx, inputs(n), "argmax", argmax, outputs(n));
-    if (Checked.OfPool2dMaxBackward.VECTORS) {
+    if (Family.POOL2D_MAX_BACKWARD.vectors()) {
       workers.state(PoolTask.KEY).backward(this, n, dy, argmax, dx, workers);
     } else {
       Pool2dReference.maxBackward(this, n, dy, argmax, dx);
@@ -193,7 +193,7 @@ public final class Pool2d {
    */
   public void averageForward(int n, MemorySegment x, MemorySegment y, Workers workers) {
     require("averageForward", n, x, y);
-    if (Checked.OfPool2dAverage.VECTORS) {
+    if (Family.POOL2D_AVERAGE.vectors()) {
       workers.state(PoolTask.KEY).averageForward(this, n, x, y, workers);
     } else {
       Pool2dReference.averageForward(this, n, x, y);
@@ -213,7 +213,7 @@ public final class Pool2d {
     Segments.require("averageBackward", "dy", dy, outputs(n));
     Segments.require("averageBackward", "dx", dx, inputs(n));
     Segments.requireApart("averageBackward", "dx", dx, inputs(n), "dy", dy, outputs(n));
-    if (Checked.OfPool2dAverageBackward.VECTORS) {
+    if (Family.POOL2D_AVERAGE_BACKWARD.vectors()) {
       workers.state(PoolTask.KEY).averageBackward(this, n, dy, dx, workers);
     } else {
       Pool2dReference.averageBackward(this, n, dy, dx);

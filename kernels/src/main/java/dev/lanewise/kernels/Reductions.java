@@ -36,7 +36,7 @@ public final class Reductions {
    */
   public static float sum(long n, MemorySegment x) {
     Segments.require("sum", "x", x, n);
-    return Checked.OfReductionsSum.VECTORS ? ReductionsVector.sum(x, 0, 4 * n) : ReductionsReference.sum(n, x);
+    return Family.REDUCTIONS_SUM.vectors() ? ReductionsVector.sum(x, 0, 4 * n) : ReductionsReference.sum(n, x);
   }
 
   /**
@@ -47,7 +47,7 @@ public final class Reductions {
   public static float dot(long n, MemorySegment x, MemorySegment y) {
     Segments.require("dot", "x", x, n);
     Segments.require("dot", "y", y, n);
-    return Checked.OfReductionsDot.VECTORS ? ReductionsVector.dot(x, y, 0, 4 * n) : ReductionsReference.dot(n, x, y);
+    return Family.REDUCTIONS_DOT.vectors() ? ReductionsVector.dot(x, y, 0, 4 * n) : ReductionsReference.dot(n, x, y);
   }
 
   /**
@@ -57,7 +57,7 @@ public final class Reductions {
    */
   public static float sumOfSquares(long n, MemorySegment x) {
     Segments.require("sumOfSquares", "x", x, n);
-    return Checked.OfReductionsDot.VECTORS ? ReductionsVector.dot(x, x, 0, 4 * n) : ReductionsReference.dot(n, x, x);
+    return Family.REDUCTIONS_DOT.vectors() ? ReductionsVector.dot(x, x, 0, 4 * n) : ReductionsReference.dot(n, x, x);
   }
 
   /**
@@ -77,7 +77,7 @@ public final class Reductions {
     Segments.require("columnSums", "x", x, n);
     Segments.require("columnSums", "y", y, cols);
     Segments.requireApart("columnSums", "y", y, cols, "x", x, n);
-    if (Checked.OfReductionsColumnSums.VECTORS) {
+    if (Family.REDUCTIONS_COLUMN_SUMS.vectors()) {
       workers.state(ColumnSumsTask.KEY).sum(rows, cols, x, y, accumulate, workers);
     } else {
       ReductionsReference.columnSums(rows, cols, x, y, accumulate);
@@ -97,7 +97,7 @@ public final class Reductions {
     Segments.require("argmax", "x", x, n);
     Segments.require("argmax", "the index array", indices, rows);
     Segments.requireApart("argmax", "the index array", indices, rows, "x", x, n);
-    if (Checked.OfReductionsArgmax.VECTORS) {
+    if (Family.REDUCTIONS_ARGMAX.vectors()) {
       ReductionsVector.argmax(rows, cols, x, indices);
     } else {
       ReductionsReference.argmax(rows, cols, x, indices);
@@ -111,6 +111,6 @@ public final class Reductions {
    */
   public static long firstNonFinite(long n, MemorySegment x) {
     Segments.require("firstNonFinite", "x", x, n);
-    return Checked.OfReductionsFirstNonFinite.VECTORS ? ReductionsVector.firstNonFinite(n, x) : ReductionsReference.firstNonFinite(n, x);
+    return Family.REDUCTIONS_FIRST_NON_FINITE.vectors() ? ReductionsVector.firstNonFinite(n, x) : ReductionsReference.firstNonFinite(n, x);
   }
 }

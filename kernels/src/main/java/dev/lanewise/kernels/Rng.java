@@ -66,7 +66,7 @@ public final class Rng {
           "uniform: low = " + low + ", high = " + high + "; low must be the smaller, their difference a finite float");
     }
     Segments.require("uniform", "y", y, n);
-    if (Checked.OfRngUniform.VECTORS) {
+    if (Family.RNG_UNIFORM.vectors()) {
       workers.state(RngTask.KEY).uniform(seed, stream, offset, n, y, low, high, workers);
     } else {
       RngReference.uniform(seed, stream, offset, 0, n, y, low, high);
@@ -86,7 +86,7 @@ public final class Rng {
           "normal: mean = " + mean + ", stddev = " + stddev + "; both must be finite, stddev at least 0");
     }
     Segments.require("normal", "y", y, n);
-    if (Checked.OfRngNormal.VECTORS) {
+    if (Family.RNG_NORMAL.vectors()) {
       workers.state(RngTask.KEY).normal(seed, stream, offset, n, y, mean, stddev, workers);
     } else {
       RngReference.normal(seed, stream, offset, 0, n, y, mean, stddev);
@@ -106,7 +106,7 @@ public final class Rng {
           "dropoutMask: keepProbability = " + keepProbability + "; it must be above 0 and at most 1");
     }
     Segments.require("dropoutMask", "y", y, n);
-    if (Checked.OfRngDropoutMask.VECTORS) {
+    if (Family.RNG_DROPOUT_MASK.vectors()) {
       workers.state(RngTask.KEY).mask(seed, stream, offset, n, y, keepProbability, workers);
     } else {
       RngReference.dropoutMask(seed, stream, offset, 0, n, y, keepProbability);

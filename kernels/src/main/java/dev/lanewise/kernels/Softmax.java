@@ -50,7 +50,7 @@ public final class Softmax {
    */
   public static void forward(int rows, int cols, MemorySegment x, MemorySegment y, Workers workers) {
     require("softmax", rows, cols, x, y);
-    if (Checked.OfSoftmaxForward.VECTORS) {
+    if (Family.SOFTMAX_FORWARD.vectors()) {
       workers.state(SoftmaxTask.KEY).forward(Function.FORWARD, rows, cols, x, y, workers);
     } else {
       SoftmaxReference.forward(0, rows, cols, x, y);
@@ -67,7 +67,7 @@ public final class Softmax {
   public static void backward(
       int rows, int cols, MemorySegment y, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("softmaxBackward", rows, cols, y, dy, dx);
-    if (Checked.OfSoftmaxBackward.VECTORS) {
+    if (Family.SOFTMAX_BACKWARD.vectors()) {
       workers.state(SoftmaxTask.KEY).backward(Function.BACKWARD, rows, cols, y, dy, dx, workers);
     } else {
       SoftmaxReference.backward(0, rows, cols, y, dy, dx);
@@ -82,7 +82,7 @@ public final class Softmax {
    */
   public static void logSoftmax(int rows, int cols, MemorySegment x, MemorySegment y, Workers workers) {
     require("logSoftmax", rows, cols, x, y);
-    if (Checked.OfSoftmaxLogSoftmax.VECTORS) {
+    if (Family.SOFTMAX_LOG_SOFTMAX.vectors()) {
       workers.state(SoftmaxTask.KEY).forward(Function.LOG_FORWARD, rows, cols, x, y, workers);
     } else {
       SoftmaxReference.logForward(0, rows, cols, x, y);
@@ -101,7 +101,7 @@ public final class Softmax {
     require("logSoftmaxBackward", rows, cols, y, dy, dx);
     long n = (long) rows * cols;
     Segments.requireApart("logSoftmaxBackward", "dx", dx, n, "dy", dy, n);
-    if (Checked.OfSoftmaxLogSoftmaxBackward.VECTORS) {
+    if (Family.SOFTMAX_LOG_SOFTMAX_BACKWARD.vectors()) {
       workers.state(SoftmaxTask.KEY).backward(Function.LOG_BACKWARD, rows, cols, y, dy, dx, workers);
     } else {
       SoftmaxReference.logBackward(0, rows, cols, y, dy, dx);

@@ -78,7 +78,7 @@ public record UpSample2d(int height, int width, int channels, int factorHeight, 
    */
   public void forward(int n, MemorySegment x, MemorySegment y, Workers workers) {
     require("x", n, x, inputs(n), "y", y, outputs(n));
-    if (Checked.OfUpSample2dForward.VECTORS) {
+    if (Family.UP_SAMPLE2D_FORWARD.vectors()) {
       workers.state(UpSampleTask.KEY).forward(this, n, x, y, workers);
     } else {
       UpSample2dReference.forward(this, n, x, y);
@@ -94,7 +94,7 @@ public record UpSample2d(int height, int width, int channels, int factorHeight, 
    */
   public void backward(int n, MemorySegment dy, MemorySegment dx, Workers workers) {
     require("dy", n, dy, outputs(n), "dx", dx, inputs(n));
-    if (Checked.OfUpSample2dBackward.VECTORS) {
+    if (Family.UP_SAMPLE2D_BACKWARD.vectors()) {
       workers.state(UpSampleTask.KEY).backward(this, n, dy, dx, workers);
     } else {
       UpSample2dReference.backward(this, n, dy, dx);

@@ -55,7 +55,7 @@ public final class Variational {
     Segments.requireApart("sample", "sigma", sigma, n, "eps", eps, n);
     Segments.requireApart("sample", "z", z, n, "eps", eps, n);
     Segments.requireApart("sample", "z", z, n, "sigma", sigma, n);
-    if (Checked.OfVariationalSample.VECTORS) {
+    if (Family.VARIATIONAL_SAMPLE.vectors()) {
       workers.state(VariationalTask.KEY).sample(rows, d, h, eps, sigma, z, workers);
     } else {
       VariationalReference.sample(0, rows, d, h, eps, sigma, z);
@@ -79,7 +79,7 @@ public final class Variational {
     requireResult("backward", "dh", dh, 2 * n, "dz", dz, n);
     Segments.requireApart("backward", "dh", dh, 2 * n, "eps", eps, n);
     Segments.requireApart("backward", "dh", dh, 2 * n, "sigma", sigma, n);
-    if (Checked.OfVariationalBackward.VECTORS) {
+    if (Family.VARIATIONAL_BACKWARD.vectors()) {
       workers.state(VariationalTask.KEY).backward(rows, d, eps, sigma, dz, dh, workers);
     } else {
       VariationalReference.backward(0, rows, d, eps, sigma, dz, dh);
@@ -100,7 +100,7 @@ public final class Variational {
     Segments.require("divergence", "h", h, 2 * n);
     requireResult("divergence", "the loss array", losses, rows, "h", h, 2 * n);
     Segments.requireApart("divergence", "the loss array", losses, rows, "sigma", sigma, n);
-    if (Checked.OfVariationalDivergence.VECTORS) {
+    if (Family.VARIATIONAL_DIVERGENCE.vectors()) {
       workers.state(VariationalTask.KEY).divergence(rows, d, h, sigma, losses, workers);
     } else {
       VariationalReference.divergence(0, rows, d, h, sigma, losses);
@@ -121,7 +121,7 @@ public final class Variational {
     Segments.require("addDivergenceGradient", "h", h, 2 * n);
     requireResult("addDivergenceGradient", "dh", dh, 2 * n, "h", h, 2 * n);
     Segments.requireApart("addDivergenceGradient", "dh", dh, 2 * n, "sigma", sigma, n);
-    if (Checked.OfVariationalAddDivergenceGradient.VECTORS) {
+    if (Family.VARIATIONAL_ADD_DIVERGENCE_GRADIENT.vectors()) {
       workers.state(VariationalTask.KEY).addDivergenceGradient(rows, d, h, sigma, scale, dh, workers);
     } else {
       VariationalReference.addDivergenceGradient(0, rows, d, h, sigma, scale, dh);
