@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What that can find is a kernel that is wrong on this processor or this VM's interpreter and libraries; C2 compiles a kernel only
  * later, so {@code lanewise doctor} runs the same cases until it has.
  *
- * <p>A case may be made only where vectors are on: its class links vector classes. It calls what lies below the doors, never a door: the flag that a door reads is being initialised at that moment. Nothing below
- * the doors reads such a flag, so threads that use several families at first cannot wait for each other in a circle.
+ * <p>A case may be made only where vectors are on: its class links vector classes. It calls what lies below the doors, never a door, which would
+ * ask for the verdict that is being found.
  */
 public final class SelfTest {
   /** A family's vector kernels and twins on a small case. */
