@@ -15,7 +15,7 @@ import java.util.List;
  * <p>Where vectors run, each kernel family (a function forwards or back, a loss, a path of products: Conv2d.forward,
  * Pool2d.maxBackward, Gemm.direct, ...) is tried when its first kernel is called: a small case through every loop must
  * give the bits of the scalar twin. If it does not, this family runs its scalar twins, and one line of the log says what
- * differed. Price, once per family and process: a case takes the interpreter 0.2 to 1.5 ms of processor time, and 2 to 4
+ * differed. Price, once per family and process: a case takes the interpreter 0.2 to 2 ms of processor time, and 2 to 4
  * where its loops are long whatever the size (random numbers, attention, a step of an LSTM or GRU, cross-entropy, products
  * that spread A within registers). To load the classes takes 20 to 80 ms, once per process.
  */
