@@ -42,13 +42,14 @@ class GemmProperties {
     assertThat(got.guardsIntact()).isTrue();
   }
 
-  /** Few steps of k, one operand transposed and the other one large. */
-  @Property(tries = 20)
+  /** Few steps of k, one operand transposed and the other one large: in place, and packed from 48 rows and 64 steps on. */
+  @Property(tries = 30)
   void fewStepsOfASmallTransposeHaveTheBitsOfTheTwin(
-      @ForAll int seed, @ForAll boolean transposeA, @ForAll boolean relu, @ForAll @IntRange(min = 5, max = 40) int small,
-      @ForAll @IntRange(min = 4, max = 128) int k, @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
+      @ForAll int seed, @ForAll boolean transposeA, @ForAll boolean relu, @ForAll @IntRange(min = 5, max = 90) int small,
+      @ForAll @IntRange(min = 4, max = 128) int k, @ForAll boolean wholePanels, @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
     int m = transposeA ? small : 77;
-    int n = transposeA ? 523 : small;
+    int many = wholePanels ? 544 : 523;
+    int n = transposeA ? many : small;
     Problem problem = Problem.of(transposeA, !transposeA, m, n, k, 3, true, relu, false, Data.seeded(seed)::edgy);
     Guarded got = problem.multiply(Crew.of(threads));
     assertThat(got.bits()).isEqualTo(problem.fmaOrder().bits());
