@@ -46,7 +46,8 @@ class GemmProperties {
   @Property(tries = 30)
   void fewStepsOfASmallTransposeHaveTheBitsOfTheTwin(
       @ForAll int seed, @ForAll boolean transposeA, @ForAll boolean relu, @ForAll @IntRange(min = 5, max = 90) int small,
-      @ForAll @IntRange(min = 4, max = 128) int k, @ForAll boolean wholePanels, @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
+      @ForAll @IntRange(min = 4, max = 128) int k, @ForAll boolean wholePanels,
+      @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
     int m = transposeA ? small : 77;
     int many = wholePanels ? 544 : 523;
     int n = transposeA ? many : small;

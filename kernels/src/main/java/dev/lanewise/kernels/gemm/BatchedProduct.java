@@ -67,8 +67,9 @@ public final class BatchedProduct implements Workers.Task {
    */
   public void run(
       GemmPath chosen, int batch, boolean turnA, boolean turnB, int rows, int columns, int depth, MemorySegment left, int leftLd,
-      long leftStride, MemorySegment right, int rightLd, long rightStride, MemorySegment out, int outLd, long outStride, boolean fromC,
-      Epilogue finish, Workers workers) {
+      long leftStride,
+      MemorySegment right, int rightLd, long rightStride, MemorySegment out, int outLd, long outStride, boolean fromC, Epilogue finish,
+      Workers workers) {
     if (isTall(batch, turnA, rows, leftLd, leftStride, rightStride, outLd, outStride)) {
       workers.state(StoredProduct.KEY)
           .run(chosen, false, turnB, batch * rows, columns, depth, left, 0, leftLd, right, 0, rightLd, out, 0, outLd, fromC, finish,
@@ -134,6 +135,7 @@ public final class BatchedProduct implements Workers.Task {
     workers.state(StoredProduct.KEY)
         .run(
             path, transposeA, transposeB, m, n, k, a, entry * aStep, lda, b, entry * bStep, ldb, c, entry * cStep, ldc, accumulate,
-            epilogue, workers);
+            epilogue,
+            workers);
   }
 }
