@@ -2,18 +2,21 @@ package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.reduction.ColumnSumsTask;
 import dev.lanewise.kernels.reduction.ReductionsVector;
+import dev.lanewise.kernels.reduction.SumKernel;
 import dev.lanewise.kernels.reference.ReductionsReference;
 import java.lang.foreign.MemorySegment;
 
 /**
  * Sums, dot products and searches.
  *
- * <p>Order of operations of {@link #sum}, {@link #dot} and {@link #sumOfSquares}: in the whole groups of 16, element i belongs to virtual lane i
- * mod 16; each lane adds its elements in ascending order to +0, then a tree adds the lanes: lane j += lane j + 8, then + 4, + 2, + 1. The rest
- * of fewer than 16 is added to the tree's root, one after another. So the bits are the same at every vector width, and a sum of n passes
- * through at most {@code d = floor(n / 16) + 4 + n mod 16} roundings (n of them where n is below 16): {@code |s^ - s| <= gamma_d sum |x|}, gamma_d
+ * <p>Order of operations of {@link #sum}, {@link #dot} and {@link #sumOfSquares}: in the whole groups of 32, element i belongs to virtual lane i
+ * mod 32; each lane adds its elements in ascending order to +0, then a tree adds the lanes: lane j += lane j + 16, then + 8, + 4, + 2, + 1. The rest
+ * of fewer than 32 is added to the tree's root, one after another. So the bits are the same at every vector width, and a sum of n passes
+ * through at most {@code d = floor(n / 32) + 5 + n mod 32} roundings (n of them where n is below 32): {@code |s^ - s| <= gamma_d sum |x|}, gamma_d
  * = d u / (1 - d u), u = 2^-24 (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 4.2). A dot product has one fma per
  * product, hence the same d over {@code sum |x y|}, plus half of the least float for each product that underflows.
+ *
+ * <p>Kernels that sum along the rows of a matrix do so over 16 lanes in the same order, hence {@code d = floor(n / 16) + 4 + n mod 16}: rows are short, and many.
  *
  * <table>
  *   <caption>IEEE edges</caption>
@@ -36,7 +39,7 @@ public final class Reductions {
    */
   public static float sum(long n, MemorySegment x) {
     Segments.require("sum", "x", x, n);
-    return Family.REDUCTIONS_SUM.vectors() ? ReductionsVector.sum(x, 0, 4 * n) : ReductionsReference.sum(n, x);
+    return Family.REDUCTIONS_SUM.vectors() ? SumKernel.sum(n, x) : ReductionsReference.sum(n, x);
   }
 
   /**
@@ -47,7 +50,7 @@ public final class Reductions {
   public static float dot(long n, MemorySegment x, MemorySegment y) {
     Segments.require("dot", "x", x, n);
     Segments.require("dot", "y", y, n);
-    return Family.REDUCTIONS_DOT.vectors() ? ReductionsVector.dot(x, y, 0, 4 * n) : ReductionsReference.dot(n, x, y);
+    return Family.REDUCTIONS_DOT.vectors() ? SumKernel.dot(n, x, y) : ReductionsReference.dot(n, x, y);
   }
 
   /**
@@ -57,7 +60,7 @@ public final class Reductions {
    */
   public static float sumOfSquares(long n, MemorySegment x) {
     Segments.require("sumOfSquares", "x", x, n);
-    return Family.REDUCTIONS_DOT.vectors() ? ReductionsVector.dot(x, x, 0, 4 * n) : ReductionsReference.dot(n, x, x);
+    return Family.REDUCTIONS_DOT.vectors() ? SumKernel.dot(n, x, x) : ReductionsReference.dot(n, x, x);
   }
 
   /**

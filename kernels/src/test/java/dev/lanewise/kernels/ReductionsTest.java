@@ -38,20 +38,24 @@ class ReductionsTest {
   @Test
   void theOrderOfASumIsTheOneThatIsDocumented() {
     // Lane 0 adds 2^24 + 1 + 1 and rounds both ones away; lane 8 holds 1, lane 4 holds 1: (2^24 + 1) + (1 + 0) rounds to even.
-    float[] x = new float[48];
+    float[] x = new float[96];
     x[0] = 0x1p24f;
-    x[16] = 1f;
     x[32] = 1f;
+    x[64] = 1f;
     x[8] = 1f;
     x[4] = 1f;
     assertThat(sum(x)).isEqualTo(0x1p24f);
     x[12] = 1f;
     assertThat(sum(x)).isEqualTo(0x1p24f + 2f);
+    // Lane 8 takes lane 24 before lane 0 takes lane 8.
+    x[24] = 1f;
+    assertThat(sum(x)).isEqualTo(0x1p24f + 4f);
     // The rest comes after the tree, one by one, and is rounded away; a lane of its own would have kept it.
-    assertThat(sum(Arrays.copyOf(x, 49))).isEqualTo(0x1p24f + 2f);
-    float[] rest = Arrays.copyOf(x, 51);
-    rest[48] = 1f;
-    rest[49] = 1f;
+    assertThat(sum(Arrays.copyOf(x, 97))).isEqualTo(0x1p24f + 4f);
+    x[24] = 0f;
+    float[] rest = Arrays.copyOf(x, 99);
+    rest[96] = 1f;
+    rest[97] = 1f;
     assertThat(sum(rest)).isEqualTo(0x1p24f + 4f);
     rest[12] = 0f;
     assertThat(sum(rest)).isEqualTo(0x1p24f);

@@ -22,7 +22,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Sums over 16 virtual lanes and searches. Offsets are bytes. */
+/** Sums of rows over 16 virtual lanes, and searches. Offsets are bytes. */
 public final class ReductionsVector {
   private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
   private static final int STEP = 4 * Lanes.COUNT;

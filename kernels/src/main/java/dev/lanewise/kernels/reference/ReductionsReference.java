@@ -9,14 +9,14 @@ import java.lang.foreign.MemorySegment;
 public final class ReductionsReference {
   private ReductionsReference() {}
 
-  /** Sum of x over 16 virtual lanes. */
+  /** Sum of x over 32 virtual lanes. */
   public static float sum(long n, MemorySegment x) {
-    return VirtualLaneSums.sum(n, x, 0);
+    return VirtualLaneSums.sum(2 * VirtualLaneSums.LANES, n, x, 0);
   }
 
-  /** Sum of x[i] y[i] over 16 virtual lanes, one fma per product. */
+  /** Sum of x[i] y[i] over 32 virtual lanes, one fma per product. */
   public static float dot(long n, MemorySegment x, MemorySegment y) {
-    return VirtualLaneSums.dot(n, x, y, 0);
+    return VirtualLaneSums.dot(2 * VirtualLaneSums.LANES, n, x, y, 0);
   }
 
   /** y[j] = sum over rows i, ascending, of x[i, j]; one chain of adds that starts from +0, or from y when accumulating. */

@@ -5,12 +5,14 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import dev.lanewise.kernels.lane.Lanes;
 import dev.lanewise.kernels.reduction.ColumnSumsTask;
 import dev.lanewise.kernels.reduction.ReductionsVector;
+import dev.lanewise.kernels.reduction.SumKernel;
 import dev.lanewise.kernels.reference.ReductionsReference;
 import java.lang.foreign.MemorySegment;
 
 /** A sum, a dot product, sums of columns or a search. */
 public final class ReductionsCase implements SelfTest.Case {
-  private static final int N = Sample.N;
+  /** Elements that fill the 32 lanes of a long sum and leave a rest. */
+  private static final int N = 2 * Lanes.VIRTUAL + 1;
   private static final int ROWS = 2;
   private static final int COLS = 7 * Lanes.COUNT + 1;
 
@@ -33,10 +35,10 @@ public final class ReductionsCase implements SelfTest.Case {
   public void run(Sample sample) {
     MemorySegment x = sample.values(N);
     switch (part) {
-      case SUM -> sample.same("sum", ReductionsVector.sum(x, 0, 4 * N), ReductionsReference.sum(N, x));
+      case SUM -> sample.same("sum", SumKernel.sum(N, x), ReductionsReference.sum(N, x));
       case DOT -> {
         MemorySegment y = sample.values(N);
-        sample.same("dot", ReductionsVector.dot(x, y, 0, 4 * N), ReductionsReference.dot(N, x, y));
+        sample.same("dot", SumKernel.dot(N, x, y), ReductionsReference.dot(N, x, y));
       }
       case COLUMN_SUMS -> columnSums(sample);
       case ARGMAX -> {
