@@ -48,7 +48,7 @@ final class GemmFamilies {
       case DIRECT_TRANSPOSED -> Family.GEMM_DIRECT_TRANSPOSED.vectors();
       case PACKED -> Family.GEMM_PACKED.vectors();
       case PACKED_TRANSPOSED -> Family.GEMM_PACKED_TRANSPOSED.vectors();
-      case TURNED -> Family.GEMM_TURN.vectors() && Family.GEMM_PACKED.vectors();
+      case TURNED, SWAPPED -> Family.GEMM_TURN.vectors() && Family.GEMM_PACKED.vectors();
       case TURNED_TRANSPOSED -> Family.GEMM_TURN.vectors() && Family.GEMM_PACKED_TRANSPOSED.vectors();
       case COLUMN -> Family.GEMM_COLUMN.vectors();
       case TURNED_COLUMN -> Family.GEMM_TURN.vectors() && Family.GEMM_COLUMN.vectors();

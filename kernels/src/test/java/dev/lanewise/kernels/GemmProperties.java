@@ -57,6 +57,19 @@ class GemmProperties {
     assertThat(got.guardsIntact()).isTrue();
   }
 
+  /** Many steps of k by a transposed B with many more rows than A has: computed as its transpose. */
+  @Property(tries = 20)
+  void whatIsComputedAsItsTransposeHasTheBitsOfTheTwin(
+      @ForAll int seed, @ForAll boolean transposeA, @ForAll @IntRange(min = 1, max = 4) int panels, @ForAll @IntRange(max = 2) int missing,
+      @ForAll @IntRange(max = 60) int more, @ForAll @IntRange(min = 512, max = 1100) int k, @ForAll boolean addBias, @ForAll boolean relu,
+      @ForAll boolean accumulate, @ForAll @IntRange(min = 1, max = Crew.LARGEST) int threads) {
+    int m = panels * Kernels.vectorBits() / 16 - missing;
+    Problem problem = Problem.of(transposeA, true, m, 2 * m + more, k, 3, addBias, relu, accumulate, Data.seeded(seed)::edgy);
+    Guarded got = problem.multiply(Crew.of(threads));
+    assertThat(got.bits()).isEqualTo(problem.fmaOrder().bits());
+    assertThat(got.guardsIntact()).isTrue();
+  }
+
   @Property(tries = 100)
   void nanInfinitiesAndSubnormalsTravelAsInTheTwin(@ForAll(supplier = Problems.Edgy.class) Problem problem) {
     assertThat(problem.multiply(Crew.of(1)).bits()).isEqualTo(problem.fmaOrder().bits());

@@ -30,6 +30,8 @@ public enum GemmPath {
   TURNED,
   /** By blocks, both transposed. */
   TURNED_TRANSPOSED,
+  /** By blocks, B transposed: A turned instead, or neither. */
+  SWAPPED,
   /** By blocks, B a single column. */
   COLUMN,
   /** By blocks, B a single column that is stored transposed. */

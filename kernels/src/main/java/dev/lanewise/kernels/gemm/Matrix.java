@@ -61,11 +61,16 @@ public final class Matrix implements LeftOperand, RightOperand, OutputRows {
 
   @Override
   public void pack(int column, int columns, float[] panel, int at, float[] scratch) {
+    pack(column, columns, 0, k, panel, at, scratch);
+  }
+
+  /** The same of rows k0 .. k0 + steps alone. */
+  void pack(int column, int columns, int k0, int steps, float[] panel, int at, float[] scratch) {
     if (transposed) {
-      Copy.transposed(segment, start + 4L * column * ld, ld, columns, k, panel, at, scratch);
+      Copy.transposed(segment, start + 4L * ((long) column * ld + k0), ld, columns, steps, panel, at, scratch);
     } else {
-      for (int p = 0; p < k; p++) {
-        Copy.padded(segment, start + 4L * ((long) p * ld + column), panel, at + p * GemmPlan.NR, columns);
+      for (int p = 0; p < steps; p++) {
+        Copy.padded(segment, start + 4L * ((long) (k0 + p) * ld + column), panel, at + p * GemmPlan.NR, columns);
       }
     }
   }

@@ -37,6 +37,9 @@ public final class StoredProduct {
     if (n == 1 && !transposeA) {
       return transposeB ? GemmPath.TURNED_COLUMN : GemmPath.COLUMN;
     }
+    if (transposeB && SwappedProduct.suits(m, n, k)) {
+      return GemmPath.SWAPPED;
+    }
     if (transposeB) {
       return transposeA ? GemmPath.TURNED_TRANSPOSED : GemmPath.TURNED;
     }
@@ -66,6 +69,9 @@ public final class StoredProduct {
         workers.state(InPlaceProduct.KEY)
             .at(aAt, bAt, cAt)
             .run(transposeA, m, n, k, a, lda, b, ldb, c, ldc, accumulate, epilogue, workers);
+      case SWAPPED ->
+        workers.state(SwappedProduct.KEY)
+            .run(transposeA, m, n, k, a, aAt, lda, b, bAt, ldb, c, cAt, ldc, accumulate, epilogue, workers);
       case DIRECT, DIRECT_TRANSPOSED, PACKED, PACKED_TRANSPOSED, TURNED, TURNED_TRANSPOSED, COLUMN, TURNED_COLUMN ->
         inBlocks(transposeA, transposeB, m, n, k, a, aAt, lda, b, bAt, ldb, c, cAt, ldc, accumulate, epilogue, workers);
     }

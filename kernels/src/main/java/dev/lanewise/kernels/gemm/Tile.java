@@ -203,6 +203,27 @@ final class Tile {
     }
   }
 
+  /** Reads C' [rows x columns], that is columns x rows of C. */
+  static void loadTurned(MemorySegment c, long at, long rowBytes, int rows, int columns, float[] t) {
+    for (int j = 0; j < columns; j++) {
+      for (int i = 0; i < rows; i++) {
+        t[i * NR + j] = c.get(JAVA_FLOAT_UNALIGNED, at + j * rowBytes + 4L * i);
+      }
+    }
+  }
+
+  /** Writes t [rows x columns] to C turned, with the bias of C's columns that begins at a byte offset; cuts negatives as asked. */
+  static void finishTurned(
+      MemorySegment c, long at, long rowBytes, int rows, int columns, float[] t, Epilogue epilogue, long biasAt) {
+    for (int i = 0; i < rows; i++) {
+      float bias = epilogue.hasBias() ? epilogue.bias().get(JAVA_FLOAT_UNALIGNED, biasAt + 4L * i) : -0f;
+      for (int j = 0; j < columns; j++) {
+        float y = t[i * NR + j] + bias;
+        c.set(JAVA_FLOAT_UNALIGNED, at + j * rowBytes + 4L * i, epilogue.relu() ? Math.max(y, 0f) : y);
+      }
+    }
+  }
+
   /** As {@link #finishRows} for one row. */
   static void finishRow(MemorySegment c, long at, int columns, float[] t, Epilogue epilogue, long biasAt) {
     finishRows(c, at, 0, 1, columns, t, 0, epilogue, biasAt);
