@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 
-/** A sum over 16 virtual lanes with one fault or none. */
+/** A sum over 32 virtual lanes with one fault or none. */
 enum FaultySum implements Sums {
   NONE,
   WRONG_SIGN,
@@ -13,21 +13,23 @@ enum FaultySum implements Sums {
   STRIDE_OF_TWO,
   STALE_LANE;
 
-  private final float[] lanes = new float[16];
+  private static final int LANES = 32;
+
+  private final float[] lanes = new float[LANES];
 
   @Override
   public float run(int n, MemorySegment x) {
     int end = this == LAST_ELEMENT_LEFT_OUT ? n - 1 : n;
-    int whole = Math.max(0, end) / 16 * 16;
-    for (int j = this == STALE_LANE ? 1 : 0; j < 16; j++) {
+    int whole = Math.max(0, end) / LANES * LANES;
+    for (int j = this == STALE_LANE ? 1 : 0; j < LANES; j++) {
       lanes[j] = 0;
     }
     for (int i = 0; i < whole; i++) {
       int from = this == STRIDE_OF_TWO ? 2 * (i / 2) : i;
-      lanes[i % 16] += this == WRONG_SIGN && i % 16 == 15 ? -x.getAtIndex(JAVA_FLOAT, from) : x.getAtIndex(JAVA_FLOAT, from);
+      lanes[i % LANES] += this == WRONG_SIGN && i % LANES == LANES - 1 ? -x.getAtIndex(JAVA_FLOAT, from) : x.getAtIndex(JAVA_FLOAT, from);
     }
     float[] tree = lanes.clone();
-    for (int half = 8; half > 0; half /= 2) {
+    for (int half = LANES / 2; half > 0; half /= 2) {
       for (int j = 0; j < half; j++) {
         tree[j] += tree[j + half];
       }
