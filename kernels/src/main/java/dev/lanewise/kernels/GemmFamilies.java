@@ -64,6 +64,11 @@ final class GemmFamilies {
     return (n < GemmPlan.NR || Family.GEMM_SPREAD.vectors()) && (n % GemmPlan.NR == 0 || Family.GEMM_SPREAD_ONE.vectors());
   }
 
+  /** Whether a recurrent layer may multiply by tiles: its own case has a single row, which takes none. */
+  static boolean steps() {
+    return Family.GEMM_TURN.vectors() && Family.GEMM_PACKED.vectors();
+  }
+
   /** Whether a matrix may be packed: all that multiplies by panels or packs them, since what is packed has no other way. */
   static boolean panels() {
     return Family.GEMM_DIRECT.vectors() && Family.GEMM_DIRECT_TRANSPOSED.vectors() && Family.GEMM_TURN.vectors()

@@ -160,7 +160,7 @@ public final class Recurrent {
       Segments.require("Recurrent", "the recurrent bias", b, 3L * hidden);
       Segments.requireApart("Recurrent", "u", u, steps(n) * 3 * hidden, "the recurrent bias", b, 3L * hidden);
     }
-    if (Family.of(cell).vectors()) {
+    if (Family.of(cell).vectors() && GemmFamilies.steps()) {
       workers.state(RecurrentTask.KEY).forward(this, n, gates, w, b, mask, state, tape, u, y, ldy, column, workers);
     } else {
       RecurrentReference.forward(this, n, gates, w, b, mask, state, tape, u, y, ldy, column);
@@ -183,7 +183,7 @@ public final class Recurrent {
       int n, MemorySegment gates, MemorySegment w, MemorySegment mask, MemorySegment dstate, MemorySegment tape,
       MemorySegment u, MemorySegment dy, int ldy, int column, Workers workers) {
     require(n, gates, w, mask, dstate, tape, u, dy, ldy, column);
-    if (Family.ofBackward(cell).vectors()) {
+    if (Family.ofBackward(cell).vectors() && GemmFamilies.steps()) {
       workers.state(RecurrentTask.KEY).backward(this, n, gates, w, mask, dstate, tape, u, dy, ldy, column, workers);
     } else {
       RecurrentReference.backward(this, n, gates, w, mask, dstate, tape, u, dy, ldy, column);

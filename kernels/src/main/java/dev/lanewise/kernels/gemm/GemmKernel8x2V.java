@@ -8,16 +8,17 @@ import dev.lanewise.kernels.lane.Lanes;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The micro-kernel of {@link GemmKernel12x2V} with 6 rows: for the last rows of a product and for products of few rows, where
- * half of the tall tile would be empty. Same panels, same order, same bits; 12 accumulators are still enough chains.
+ * The micro-kernel of {@link GemmKernel12x2V} with 8 rows: for the last rows of a product and for products of few rows. With it
+ * every multiple of 4 rows from 8 on is made up of whole tiles ({@link GemmPlan#tileRows}). Same panels, same order, same bits; 16 accumulators are
+ * still enough chains.
  */
-final class GemmKernel6x2V {
+final class GemmKernel8x2V {
   /** Rows of a tile. */
-  static final int MR = 6;
+  static final int MR = 8;
 
   private static final int V = Lanes.COUNT;
 
-  private GemmKernel6x2V() {}
+  private GemmKernel8x2V() {}
 
   /** A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}. */
   static void rows(int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] s, float[] t) {
@@ -34,6 +35,10 @@ final class GemmKernel6x2V {
     FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
     FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
     FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
+    FloatVector c6a = FloatVector.fromArray(F, s, 12 * V);
+    FloatVector c6b = FloatVector.fromArray(F, s, 13 * V);
+    FloatVector c7a = FloatVector.fromArray(F, s, 14 * V);
+    FloatVector c7b = FloatVector.fromArray(F, s, 15 * V);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = FloatVector.fromArray(F, b, bp);
       FloatVector b1 = FloatVector.fromArray(F, b, bp + V);
@@ -55,6 +60,12 @@ final class GemmKernel6x2V {
       FloatVector a5 = FloatVector.broadcast(F, a[aAt + 5 * ROW_STRIDE + p]);
       c5a = a5.fma(b0, c5a);
       c5b = a5.fma(b1, c5b);
+      FloatVector a6 = FloatVector.broadcast(F, a[aAt + 6 * ROW_STRIDE + p]);
+      c6a = a6.fma(b0, c6a);
+      c6b = a6.fma(b1, c6b);
+      FloatVector a7 = FloatVector.broadcast(F, a[aAt + 7 * ROW_STRIDE + p]);
+      c7a = a7.fma(b0, c7a);
+      c7b = a7.fma(b1, c7b);
       bp += bStep;
     }
     c0a.intoArray(t, 0);
@@ -69,6 +80,10 @@ final class GemmKernel6x2V {
     c4b.intoArray(t, 9 * V);
     c5a.intoArray(t, 10 * V);
     c5b.intoArray(t, 11 * V);
+    c6a.intoArray(t, 12 * V);
+    c6b.intoArray(t, 13 * V);
+    c7a.intoArray(t, 14 * V);
+    c7b.intoArray(t, 15 * V);
   }
 
   /** A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}. */
@@ -86,6 +101,10 @@ final class GemmKernel6x2V {
     FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
     FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
     FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
+    FloatVector c6a = FloatVector.fromArray(F, s, 12 * V);
+    FloatVector c6b = FloatVector.fromArray(F, s, 13 * V);
+    FloatVector c7a = FloatVector.fromArray(F, s, 14 * V);
+    FloatVector c7b = FloatVector.fromArray(F, s, 15 * V);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = FloatVector.fromArray(F, b, bp);
       FloatVector b1 = FloatVector.fromArray(F, b, bp + V);
@@ -107,6 +126,12 @@ final class GemmKernel6x2V {
       FloatVector a5 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE + 5]);
       c5a = a5.fma(b0, c5a);
       c5b = a5.fma(b1, c5b);
+      FloatVector a6 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE + 6]);
+      c6a = a6.fma(b0, c6a);
+      c6b = a6.fma(b1, c6b);
+      FloatVector a7 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE + 7]);
+      c7a = a7.fma(b0, c7a);
+      c7b = a7.fma(b1, c7b);
       bp += bStep;
     }
     c0a.intoArray(t, 0);
@@ -121,5 +146,9 @@ final class GemmKernel6x2V {
     c4b.intoArray(t, 9 * V);
     c5a.intoArray(t, 10 * V);
     c5b.intoArray(t, 11 * V);
+    c6a.intoArray(t, 12 * V);
+    c6b.intoArray(t, 13 * V);
+    c7a.intoArray(t, 14 * V);
+    c7b.intoArray(t, 15 * V);
   }
 }

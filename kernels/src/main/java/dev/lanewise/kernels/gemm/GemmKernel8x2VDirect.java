@@ -10,12 +10,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
-/** The micro-kernel of {@link GemmKernel6x2V} with B where it lies in memory, as {@link GemmKernel12x2VDirect} reads it. */
-final class GemmKernel6x2VDirect {
+/** The micro-kernel of {@link GemmKernel8x2V} with B where it lies in memory, as {@link GemmKernel12x2VDirect} reads it. */
+final class GemmKernel8x2VDirect {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int V = Lanes.COUNT;
 
-  private GemmKernel6x2VDirect() {}
+  private GemmKernel8x2VDirect() {}
 
   /** A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}. */
   static void rows(int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
@@ -32,6 +32,10 @@ final class GemmKernel6x2VDirect {
     FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
     FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
     FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
+    FloatVector c6a = FloatVector.fromArray(F, s, 12 * V);
+    FloatVector c6b = FloatVector.fromArray(F, s, 13 * V);
+    FloatVector c7a = FloatVector.fromArray(F, s, 14 * V);
+    FloatVector c7b = FloatVector.fromArray(F, s, 15 * V);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride, ORDER);
       FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride + 4 * V, ORDER);
@@ -53,6 +57,12 @@ final class GemmKernel6x2VDirect {
       FloatVector a5 = FloatVector.broadcast(F, a[aAt + 5 * ROW_STRIDE + p]);
       c5a = a5.fma(b0, c5a);
       c5b = a5.fma(b1, c5b);
+      FloatVector a6 = FloatVector.broadcast(F, a[aAt + 6 * ROW_STRIDE + p]);
+      c6a = a6.fma(b0, c6a);
+      c6b = a6.fma(b1, c6b);
+      FloatVector a7 = FloatVector.broadcast(F, a[aAt + 7 * ROW_STRIDE + p]);
+      c7a = a7.fma(b0, c7a);
+      c7b = a7.fma(b1, c7b);
     }
     c0a.intoArray(t, 0);
     c0b.intoArray(t, V);
@@ -66,6 +76,10 @@ final class GemmKernel6x2VDirect {
     c4b.intoArray(t, 9 * V);
     c5a.intoArray(t, 10 * V);
     c5b.intoArray(t, 11 * V);
+    c6a.intoArray(t, 12 * V);
+    c6b.intoArray(t, 13 * V);
+    c7a.intoArray(t, 14 * V);
+    c7b.intoArray(t, 15 * V);
   }
 
   /** A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}. */
@@ -83,6 +97,10 @@ final class GemmKernel6x2VDirect {
     FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
     FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
     FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
+    FloatVector c6a = FloatVector.fromArray(F, s, 12 * V);
+    FloatVector c6b = FloatVector.fromArray(F, s, 13 * V);
+    FloatVector c7a = FloatVector.fromArray(F, s, 14 * V);
+    FloatVector c7b = FloatVector.fromArray(F, s, 15 * V);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride, ORDER);
       FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride + 4 * V, ORDER);
@@ -104,6 +122,12 @@ final class GemmKernel6x2VDirect {
       FloatVector a5 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE + 5]);
       c5a = a5.fma(b0, c5a);
       c5b = a5.fma(b1, c5b);
+      FloatVector a6 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE + 6]);
+      c6a = a6.fma(b0, c6a);
+      c6b = a6.fma(b1, c6b);
+      FloatVector a7 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE + 7]);
+      c7a = a7.fma(b0, c7a);
+      c7b = a7.fma(b1, c7b);
     }
     c0a.intoArray(t, 0);
     c0b.intoArray(t, V);
@@ -117,5 +141,9 @@ final class GemmKernel6x2VDirect {
     c4b.intoArray(t, 9 * V);
     c5a.intoArray(t, 10 * V);
     c5b.intoArray(t, 11 * V);
+    c6a.intoArray(t, 12 * V);
+    c6b.intoArray(t, 13 * V);
+    c7a.intoArray(t, 14 * V);
+    c7b.intoArray(t, 15 * V);
   }
 }

@@ -59,4 +59,36 @@ final class GemvKernel4P {
     c6.intoArray(t, 6 * V);
     c7.intoArray(t, 7 * V);
   }
+
+  /** The same with a[p] at {@code aAt + p}, and the panels at {@code b0 .. b3}, of arrays. */
+  static void four(int k, float[] a, int aAt, float[] b, int b0, int b1, int b2, int b3, float[] t) {
+    FloatVector c0 = FloatVector.fromArray(F, t, 0);
+    FloatVector c1 = FloatVector.fromArray(F, t, V);
+    FloatVector c2 = FloatVector.fromArray(F, t, 2 * V);
+    FloatVector c3 = FloatVector.fromArray(F, t, 3 * V);
+    FloatVector c4 = FloatVector.fromArray(F, t, 4 * V);
+    FloatVector c5 = FloatVector.fromArray(F, t, 5 * V);
+    FloatVector c6 = FloatVector.fromArray(F, t, 6 * V);
+    FloatVector c7 = FloatVector.fromArray(F, t, 7 * V);
+    for (int p = 0; p < k; p++) {
+      FloatVector x = FloatVector.broadcast(F, a[aAt + p]);
+      int row = 2 * V * p;
+      c0 = x.fma(FloatVector.fromArray(F, b, b0 + row), c0);
+      c1 = x.fma(FloatVector.fromArray(F, b, b0 + row + V), c1);
+      c2 = x.fma(FloatVector.fromArray(F, b, b1 + row), c2);
+      c3 = x.fma(FloatVector.fromArray(F, b, b1 + row + V), c3);
+      c4 = x.fma(FloatVector.fromArray(F, b, b2 + row), c4);
+      c5 = x.fma(FloatVector.fromArray(F, b, b2 + row + V), c5);
+      c6 = x.fma(FloatVector.fromArray(F, b, b3 + row), c6);
+      c7 = x.fma(FloatVector.fromArray(F, b, b3 + row + V), c7);
+    }
+    c0.intoArray(t, 0);
+    c1.intoArray(t, V);
+    c2.intoArray(t, 2 * V);
+    c3.intoArray(t, 3 * V);
+    c4.intoArray(t, 4 * V);
+    c5.intoArray(t, 5 * V);
+    c6.intoArray(t, 6 * V);
+    c7.intoArray(t, 7 * V);
+  }
 }

@@ -196,7 +196,7 @@ public final class Product {
         blocks = Math.max(GemmPlan.roundUp(blocks, threads), Math.min(wanted, part.m / (2 * GemmKernel12x2V.MR)));
       }
       int rows = (part.m + blocks - 1) / blocks;
-      part.rowsPerBlock = GemmPlan.roundUp(rows, rows <= GemmKernel6x2V.MR ? GemmKernel6x2V.MR : GemmKernel12x2V.MR);
+      part.rowsPerBlock = GemmPlan.roundUp(rows, GemmPlan.ROWS);
       part.blocks = (part.m + part.rowsPerBlock - 1) / part.rowsPerBlock;
       int groups = Math.min(part.panels, (wanted + part.blocks - 1) / part.blocks);
       part.panelsPerGroup = groups == 0 ? 0 : (part.panels + groups - 1) / groups;
@@ -253,8 +253,10 @@ public final class Product {
     long directAt = part.directAt + k0 * part.directStride + column * part.directColumn;
     boolean fromC = accumulate || k0 > 0;
     boolean last = k0 + kc == part.k;
-    for (int row = 0; row < rows; row += GemmKernel12x2V.MR) {
-      int tileRows = Math.min(GemmKernel12x2V.MR, rows - row);
+    int tile;
+    for (int row = 0; row < rows; row += tile) {
+      tile = GemmPlan.tileRows(rows - row);
+      int tileRows = Math.min(tile, rows - row);
       if (fromC) {
         Tile.load(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
       }
@@ -269,7 +271,7 @@ public final class Product {
 
   private void multiplyTile(
       ProductPart part, Scratch mine, int row, int tileRows, int kc, int b, @Nullable MemorySegment direct, long directAt, float[] s) {
-    boolean tall = tileRows > GemmKernel6x2V.MR;
+    boolean tall = tileRows > GemmKernel8x2V.MR;
     int a = part.columns ? row : row * GemmPlan.ROW_STRIDE;
     if (direct != null) {
       long stride = part.directStride;
@@ -278,9 +280,9 @@ public final class Product {
       } else if (tall) {
         GemmKernel12x2VDirect.rows(kc, mine.a, a, direct, directAt, stride, s, mine.t);
       } else if (part.columns) {
-        GemmKernel6x2VDirect.columns(kc, mine.a, a, direct, directAt, stride, s, mine.t);
+        GemmKernel8x2VDirect.columns(kc, mine.a, a, direct, directAt, stride, s, mine.t);
       } else {
-        GemmKernel6x2VDirect.rows(kc, mine.a, a, direct, directAt, stride, s, mine.t);
+        GemmKernel8x2VDirect.rows(kc, mine.a, a, direct, directAt, stride, s, mine.t);
       }
     } else if (part.n == 1 && !part.columns) {
       GemmKernel12x1.rows(kc, mine.a, a, packed, b, s, mine.t);
@@ -289,9 +291,9 @@ public final class Product {
     } else if (tall) {
       GemmKernel12x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, s, mine.t);
     } else if (part.columns) {
-      GemmKernel6x2V.columns(kc, mine.a, a, packed, b, GemmPlan.NR, s, mine.t);
+      GemmKernel8x2V.columns(kc, mine.a, a, packed, b, GemmPlan.NR, s, mine.t);
     } else {
-      GemmKernel6x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, s, mine.t);
+      GemmKernel8x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, s, mine.t);
     }
   }
 }

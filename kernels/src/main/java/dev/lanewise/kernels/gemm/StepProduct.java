@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.gemm;
 
+import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
 import java.lang.foreign.MemorySegment;
 
@@ -8,6 +9,9 @@ import java.lang.foreign.MemorySegment;
  * operations and bits are those of {@link Product}; only packing B is taken out of the steps, and threads are the caller's matter.
  */
 public final class StepProduct {
+  /** Up to this many rows, reading B once per row beats a tile. */
+  private static final int FEW_ROWS = 3;
+
   private final Matrix right = new Matrix();
   private int n;
   private int k;
@@ -69,9 +73,32 @@ public final class StepProduct {
         for (int i = 0; i < block; i++) {
           Copy.overrun(a, aAt + (row0 + i) * aRow + 4L * k0, mine.a, i * GemmPlan.ROW_STRIDE, kc);
         }
-        for (int panel = 0; panel < panels; panel++) {
-          addPanel(block, k0, kc, panel, c, mine);
+        if (block <= FEW_ROWS) {
+          addRows(block, k0, kc, c, mine);
+        } else {
+          for (int panel = 0; panel < panels; panel++) {
+            addPanel(block, k0, kc, panel, c, mine);
+          }
         }
+      }
+    }
+  }
+
+  /** Row by row, four panels at a time; behind the last one it is read again, for columns that nobody looks at. */
+  private void addRows(int rows, int k0, int kc, MemorySegment c, Scratch mine) {
+    int last = (panels - 1) * k * GemmPlan.NR;
+    int next = k * GemmPlan.NR;
+    for (int panel = 0; panel < panels; panel += GemvKernel4P.PANELS) {
+      int column = panel * GemmPlan.NR;
+      int columns = Math.min(GemvKernel4P.PANELS * GemmPlan.NR, n - column);
+      int b = panel * next;
+      int at = k0 * GemmPlan.NR;
+      for (int i = 0; i < rows; i++) {
+        Copy.run(c, mine.rows[i] + 4L * column, mine.t, 0, columns);
+        GemvKernel4P.four(
+            kc, mine.a, i * GemmPlan.ROW_STRIDE, packed, at + b, at + Math.min(b + next, last), at + Math.min(b + 2 * next, last),
+            at + Math.min(b + 3 * next, last), mine.t);
+        Tile.finishRow(c, mine.rows[i] + 4L * column, columns, mine.t, Epilogue.NONE, 0);
       }
     }
   }
@@ -80,14 +107,16 @@ public final class StepProduct {
     int column = panel * GemmPlan.NR;
     int columns = Math.min(GemmPlan.NR, n - column);
     int b = (panel * k + k0) * GemmPlan.NR;
-    for (int row = 0; row < rows; row += GemmKernel12x2V.MR) {
-      int tileRows = Math.min(GemmKernel12x2V.MR, rows - row);
+    int tile;
+    for (int row = 0; row < rows; row += tile) {
+      tile = GemmPlan.tileRows(rows - row);
+      int tileRows = Math.min(tile, rows - row);
       int a = row * GemmPlan.ROW_STRIDE;
       Tile.load(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
-      if (tileRows > GemmKernel6x2V.MR) {
+      if (tileRows > GemmKernel8x2V.MR) {
         GemmKernel12x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t, mine.t);
       } else {
-        GemmKernel6x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t, mine.t);
+        GemmKernel8x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t, mine.t);
       }
       Tile.store(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
     }

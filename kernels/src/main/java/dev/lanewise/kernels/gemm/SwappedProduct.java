@@ -87,7 +87,7 @@ final class SwappedProduct {
     if (threads > 1) {
       blocks = Math.max(GemmPlan.roundUp(blocks, threads), Math.min(TASKS_PER_THREAD * threads, n / (2 * GemmKernel12x2V.MR)));
     }
-    rowsPerBlock = GemmPlan.roundUp((n + blocks - 1) / blocks, GemmKernel12x2V.MR);
+    rowsPerBlock = GemmPlan.roundUp((n + blocks - 1) / blocks, GemmPlan.ROWS);
     if (packed.length < panels * k * GemmPlan.NR) {
       packed = new float[panels * k * GemmPlan.NR];
     }
@@ -96,7 +96,7 @@ final class SwappedProduct {
       Arrays.setAll(scratch, i -> new Scratch());
     }
     for (Scratch each : scratch) {
-      each.reserve(panels * rowsPerBlock / GemmKernel12x2V.MR);
+      each.reserve(panels * (rowsPerBlock / GemmKernel8x2V.MR + 1));
     }
     workers.run(packing, panels * ((k + PACKED_STEPS - 1) / PACKED_STEPS));
     workers.run(multiplying, (n + rowsPerBlock - 1) / rowsPerBlock);
@@ -121,11 +121,13 @@ final class SwappedProduct {
     for (int k0 = 0; k0 < k; k0 += kBlock) {
       int kc = Math.min(kBlock, k - k0);
       left.pack(row0, rows, k0, kc, mine.block);
-      int tile = 0;
+      int count = 0;
+      int tile;
       for (int panel = 0; panel < panels; panel++) {
         int b = (panel * k + k0) * GemmPlan.NR;
-        for (int row = 0; row < rows; row += GemmKernel12x2V.MR, tile++) {
-          multiplyTile(mine, row0, row, Math.min(GemmKernel12x2V.MR, rows - row), k0, kc, panel, b, mine.tiles[tile]);
+        for (int row = 0; row < rows; row += tile) {
+          tile = GemmPlan.tileRows(rows - row);
+          multiplyTile(mine, row0, row, Math.min(tile, rows - row), k0, kc, panel, b, mine.tiles[count++]);
         }
       }
     }
@@ -139,10 +141,10 @@ final class SwappedProduct {
       Tile.loadTurned(c, at, cRow, rows, columns, t);
     }
     int a = row * GemmPlan.ROW_STRIDE;
-    if (rows > GemmKernel6x2V.MR) {
+    if (rows > GemmKernel8x2V.MR) {
       GemmKernel12x2V.rows(kc, mine.block, a, packed, b, GemmPlan.NR, s, t);
     } else {
-      GemmKernel6x2V.rows(kc, mine.block, a, packed, b, GemmPlan.NR, s, t);
+      GemmKernel8x2V.rows(kc, mine.block, a, packed, b, GemmPlan.NR, s, t);
     }
     if (k0 + kc == k) {
       Tile.finishTurned(c, at, cRow, rows, columns, t, epilogue, 4L * (row0 + row));
