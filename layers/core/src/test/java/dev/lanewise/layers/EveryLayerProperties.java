@@ -57,6 +57,7 @@ class EveryLayerProperties {
     POSITIONAL_EMBEDDING(PositionalEmbedding.of(), Shape.of(5, 6)),
     EMBEDDING(Embedding.of(11, 4), Shape.of(6), 11, true),
     GRU_OF_TOKENS(Gru.of(4).withTokens(11), Shape.of(6), 11, true),
+    TIED_LOGITS(StepwiseProperties.tiedLogits(), Shape.of(5, 4)),
     TRANSFORMER_BLOCK(TransformerBlock.of(2), Shape.of(4, 6)),
     // In training these draw, or look at the whole batch.
     DROPOUT(Dropout.of(0.4f), Shape.of(9), 0, false),

@@ -228,6 +228,9 @@ class LayerSpecsTest {
     Initializer zeros = Initializer.ZEROS;
     assertThat(firstValues(Shape.of(3), Dense.of(2).withInitializer(ones))).containsOnly(1);
     assertThat(firstValues(Shape.of(3, 3, 1), Conv2d.of(2, 2, Activation.RELU).withInitializer(ones))).containsOnly(1);
+    assertThat(firstValues(Shape.of(3, 3, 2), DepthwiseConv2d.of(2, Activation.RELU).withInitializer(ones))).containsOnly(1);
+    assertThat(firstValues(Shape.of(3, 3, 2), ConvTranspose2d.of(2, 2, Activation.RELU).withInitializer(ones))).containsOnly(1);
+    assertThat(firstValues(Shape.of(3, 2), Conv1d.of(2, 2, Activation.RELU).withInitializer(ones))).containsOnly(1);
     assertThat(firstValues(Shape.of(3), Embedding.of(5, 2, ones))).containsOnly(1);
     assertThat(firstValues(Shape.of(3), TiedEmbedding.of(5, 2, ones).embed())).containsOnly(1);
     assertThat(firstValues(Shape.of(3, 2), PositionalEmbedding.of(ones))).containsOnly(1);

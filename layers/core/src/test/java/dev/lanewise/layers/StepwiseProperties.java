@@ -48,14 +48,6 @@ class StepwiseProperties {
       this.channels = channels;
     }
 
-    private static LayerSpec tiedLogits() {
-      return (input, params) -> {
-        TiedEmbedding tied = TiedEmbedding.of(VOCABULARY, 4, Initializer.ONES);
-        tied.embed().build(Shape.of(input.dim(0)), params);
-        return tied.logits().build(input, params);
-      };
-    }
-
     Shape sequence(int steps) {
       return channels == 0 ? Shape.of(steps) : Shape.of(steps, channels);
     }
@@ -79,6 +71,15 @@ class StepwiseProperties {
         default -> false;
       };
     }
+  }
+
+  /** The last layer of a model whose tokens share a table, without the rest of it. */
+  static LayerSpec tiedLogits() {
+    return (input, params) -> {
+      TiedEmbedding tied = TiedEmbedding.of(VOCABULARY, 4, Initializer.uniform(0.5f));
+      tied.embed().build(Shape.of(input.dim(0)), params);
+      return tied.logits().build(input, params);
+    };
   }
 
   /** A layer for sequences of some length, on random parameters. */
