@@ -23,7 +23,17 @@ class RecurrentGradientTest {
   @ParameterizedTest
   @EnumSource(Cell.class)
   void projectionsAndFirstState(Cell cell) {
-    Recurrent r = Recurrent.of(cell, STEPS, HIDDEN);
+    holds(cell, Recurrent.of(cell, STEPS, HIDDEN));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Cell.class)
+  void fromTheLastStepToTheFirstAndPastPadding(Cell cell) {
+    holds(cell, Recurrent.of(cell, STEPS, HIDDEN).reversed(), 1, 1, 0, 1, 0, 1);
+  }
+
+  private static void holds(Cell cell, Recurrent r, int... kept) {
+    MemorySegment mask = kept.length == 0 ? NONE : Guarded.ofInts(kept).segment();
     boolean gru = cell == Cell.GRU;
     int width = cell.gates() * HIDDEN;
     Data data = Data.seeded(11);
@@ -38,17 +48,22 @@ class RecurrentGradientTest {
     Guarded tape = Guarded.nanFilled(N * STEPS * cell.taped() * HIDDEN);
     MemorySegment u = gru ? Guarded.nanFilled(N * STEPS * width).segment() : NONE;
     r.forward(
-        N, gates.segment(), Data.segment(w), gru ? Data.segment(b) : NONE, NONE, Data.segment(state), tape.segment(), u,
+        N, gates.segment(), Data.segment(w), gru ? Data.segment(b) : NONE, mask, Data.segment(state), tape.segment(), u,
         Guarded.nanFilled(dy.length).segment(), HIDDEN, 0, Crew.of(1));
     Guarded dstate = Guarded.of(last);
-    r.backward(N, gates.segment(), Data.segment(w), NONE, dstate.segment(), tape.segment(), u, Data.segment(dy), HIDDEN, 0, Crew.of(1));
+    r.backward(N, gates.segment(), Data.segment(w), mask, dstate.segment(), tape.segment(), u, Data.segment(dy), HIDDEN, 0, Crew.of(1));
 
-    near(gates, Differences.gradient(Data.widened(a), at -> objective(r, at, w, b, Data.widened(state), dy, last)));
-    near(dstate, Differences.gradient(Data.widened(state), at -> objective(r, Data.widened(a), w, b, at.clone(), dy, last)));
+    near(gates, Differences.gradient(Data.widened(a), at -> objective(r, at, w, b, kept, Data.widened(state), dy, last)));
+    near(dstate, Differences.gradient(Data.widened(state), at -> objective(r, Data.widened(a), w, b, kept, at.clone(), dy, last)));
   }
 
-  private static double objective(Recurrent r, double[] a, float[] w, float[] b, double[] state, float[] dy, float[] last) {
-    double[] y = RecurrentInDouble.forward(r, N, a, Data.widened(w), Data.widened(b), new boolean[0], state);
+  private static double objective(
+      Recurrent r, double[] a, float[] w, float[] b, int[] kept, double[] state, float[] dy, float[] last) {
+    boolean[] mask = new boolean[kept.length];
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = kept[i] != 0;
+    }
+    double[] y = RecurrentInDouble.forward(r, N, a, Data.widened(w), Data.widened(b), mask, state);
     double sum = 0;
     for (int i = 0; i < y.length; i++) {
       sum += dy[i] * y[i];

@@ -48,6 +48,25 @@ class RecurrentTest {
     assertThat(at(state, 0)).isCloseTo((float) Math.tanh(1.25), org.assertj.core.data.Offset.offset(3 * Math.ulp(0.8f)));
   }
 
+  /** The sum is -0, max(-0, 0) is +0; in whole vectors and beyond them. */
+  @Test
+  void reluLeavesNoMinusZero() {
+    Recurrent relu = Recurrent.of(Cell.RNN_RELU, 1, 19);
+    for (boolean twin : new boolean[] {false, true}) {
+      RecurrentCase c = new RecurrentCase(relu, 2, false, 1);
+      c.gates.segment().copyFrom(floats(filled(-0f, 2 * 19)));
+      c.w.segment().copyFrom(floats(filled(-1, 19 * 19)));
+      c.state.segment().copyFrom(floats(filled(0, 2 * 19)));
+      assertThat((twin ? c.forwardTwin() : c.forward(ONE)).state.bits()).containsOnly(0);
+    }
+  }
+
+  private static float[] filled(float value, int n) {
+    float[] values = new float[n];
+    java.util.Arrays.fill(values, value);
+    return values;
+  }
+
   @Test
   void aNanStaysInItsSequence() {
     Recurrent rnn = Recurrent.of(Cell.RNN_TANH, 2, 3);

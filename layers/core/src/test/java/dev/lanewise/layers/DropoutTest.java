@@ -71,5 +71,7 @@ class DropoutTest {
     Pass pass = Pass.of(workspace, Workers.single(), 1);
     assertThatThrownBy(() -> pass.begin(-1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("step -1");
     assertThatThrownBy(() -> pass.begin(1L << 31)).isInstanceOf(IllegalArgumentException.class);
+    pass.begin(Integer.MAX_VALUE);
+    assertThat(pass.step()).isEqualTo(Integer.MAX_VALUE);
   }
 }

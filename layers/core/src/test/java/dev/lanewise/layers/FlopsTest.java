@@ -21,6 +21,7 @@ class FlopsTest {
     assertThat(flops(Conv1d.of(3, 2, Activation.LINEAR), Shape.of(6, 4))).isEqualTo(2 * 5 * (2 * 4 * 3));
     assertThat(flops(Conv2d.of(3, 2, Activation.LINEAR), Shape.of(5, 4, 2))).isEqualTo(2 * 4 * 3 * (2 * 2 * 2 * 3));
     assertThat(flops(Conv2d.of(4, 2, Activation.LINEAR).withGroups(2), Shape.of(5, 4, 2))).isEqualTo(2 * 4 * 3 * (2 * 2 * 1 * 4));
+    assertThat(flops(StepwiseProperties.tiedLogits(), Shape.of(5, 4))).isEqualTo(2 * 5 * 4 * 11);
     assertThat(flops(ConvTranspose2d.of(3, 2, Activation.LINEAR), Shape.of(5, 4, 2))).isEqualTo(2 * 5 * 4 * (2 * 2 * 2 * 3));
   }
 

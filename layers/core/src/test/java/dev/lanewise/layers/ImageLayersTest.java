@@ -110,6 +110,9 @@ class ImageLayersTest {
     assertThat(dx.toArray()).containsExactly(2.5f, 1, 1, 1);
     assertThatThrownBy(() -> layer.divergence(saved, tensor(Shape.of(3), 0, 0, 0), pass)).isInstanceOf(ShapeException.class)
         .hasMessage("reparameterize: the divergences are [3] but 2 elements are needed");
+    assertThatThrownBy(() -> layer.addDivergenceGradient(saved, 1, tensor(Shape.of(3, 2), new float[6]), pass))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("reparameterize: the gradient for the input are [3, 2] but 4 elements are needed");
   }
 
   @Test

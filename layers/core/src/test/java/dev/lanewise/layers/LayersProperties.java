@@ -8,11 +8,13 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.Workspace;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 
 /** Laws of layers that hold at any size. */
 class LayersProperties {
@@ -116,6 +118,26 @@ class LayersProperties {
     int size = kernel + more;
     adjoint(spec, Shape.of(size, size, channels), n, seed, kernel * kernel * channels + 1, kernel * kernel * filters,
         n * size * size);
+  }
+
+  /** ceil(size / stride) outputs along an axis, or as many as kernels fit; whatever the other axis does. */
+  @Property(tries = TRIES)
+  void paddingDecidesHowLargeTheOutputOfAConvolutionIs(@ForAll @Size(2) List<@IntRange(min = 1, max = 4) Integer> kernel,
+      @ForAll @Size(2) List<@IntRange(min = 1, max = 3) Integer> stride,
+      @ForAll @Size(2) List<@IntRange(min = 1, max = 3) Integer> dilation,
+      @ForAll @Size(2) List<@IntRange(min = 0, max = 6) Integer> more, @ForAll Padding padding) {
+    int[] size = new int[2];
+    int[] want = new int[2];
+    for (int axis = 0; axis < 2; axis++) {
+      int reach = (kernel.get(axis) - 1) * dilation.get(axis) + 1;
+      size[axis] = reach + more.get(axis);
+      want[axis] = padding == Padding.SAME ? Math.ceilDiv(size[axis], stride.get(axis)) : more.get(axis) / stride.get(axis) + 1;
+    }
+    LayerSpec spec = Conv2d.of(2, kernel.get(0), kernel.get(1), Activation.LINEAR).withStrides(stride.get(0), stride.get(1))
+        .withDilation(dilation.get(0), dilation.get(1)).withPadding(padding);
+    try (Scene scene = new Scene(spec, Shape.of(size[0], size[1], 1), 1, 1, 1)) {
+      assertThat(scene.forward(scene.x, new Saved()).shape()).isEqualTo(Shape.of(1, want[0], want[1], 2));
+    }
   }
 
   @Property(tries = TRIES)

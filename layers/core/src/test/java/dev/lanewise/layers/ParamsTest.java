@@ -3,10 +3,16 @@ package dev.lanewise.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lanewise.kernels.Rng;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +90,85 @@ class ParamsTest {
     assertThat(a.value().toArray()).isNotEqualTo(built.model().value().toArray());
     assertThat(built.params().values().size()).isEqualTo(96);
     assertThat(built.params().count()).isEqualTo(80);
+  }
+
+  @Test
+  void theBuilderCountsParametersAndGivesEachAndEachRandomLayerTheNextStream() {
+    List<Long> streams = new ArrayList<>();
+    Initializer noting = (value, seed, stream) -> streams.add(stream);
+    var built = Params.build(1, arena, params -> {
+      streams.clear();
+      params.param("a", Shape.of(2), noting);
+      params.param("b", Shape.of(2), noting);
+      params.state("c", Shape.of(2), noting);
+      streams.add(params.stream());
+      streams.add(params.stream());
+      return params.count();
+    });
+    assertThat(built.model()).isEqualTo(3);
+    assertThat(streams).containsExactly(Streams.PARAMETER, Streams.PARAMETER + 1L, Streams.PARAMETER + 2L, Streams.LAYER,
+        Streams.LAYER + 1L);
+  }
+
+  @Test
+  void valuesWithoutFansHaveTheBoundOrDeviationThatIsGiven() {
+    double largest = 0;
+    for (float value : values(Initializer.uniform(0.25f), Shape.of(100, 200), 3, 5)) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    assertThat(largest).isBetween(0.99 * 0.25, 0.25);
+    double squares = 0;
+    largest = 0;
+    for (float value : values(Initializer.normal(0.5f), Shape.of(100, 200), 3, 5)) {
+      squares += (double) value * value;
+      largest = Math.max(largest, Math.abs(value));
+    }
+    assertThat(Math.abs(squares / 20_000 - 0.25)).isLessThan(6 * Math.sqrt(2.0 / 20_000) * 0.25);
+    // Of 20,000 draws that are not cut off some lie beyond three deviations.
+    assertThat(largest).isGreaterThan(3 * 0.5);
+  }
+
+  /**
+   * The vectors are the draws, number i of their length after number i - 1, each without its share of those before and scaled to length 1: so each draw is put
+   * together again from its own and those before, its own with a positive share. Rows in a square, too.
+   */
+  @Property(tries = 200)
+  void anOrthogonalMatrixIsMadeOfItsDraws(
+      @ForAll @IntRange(min = 1, max = 6) int rows, @ForAll @IntRange(min = 1, max = 6) int cols, @ForAll long seed) {
+    try (Arena own = Arena.ofConfined()) {
+      Tensor value = Tensor.allocate(own, Shape.of(rows, cols));
+      Initializer.ORTHOGONAL.fill(value, seed, 4);
+      int length = Math.max(rows, cols);
+      for (int i = 0; i < Math.min(rows, cols); i++) {
+        double[] draw = new double[length];
+        for (int j = 0; j < length; j++) {
+          draw[j] = Rng.normal(seed, 4, (long) i * length + j);
+        }
+        double size = Math.sqrt(dot(draw, draw));
+        double[] rest = draw.clone();
+        for (int k = 0; k <= i; k++) {
+          double[] vector = new double[length];
+          for (int j = 0; j < length; j++) {
+            vector[j] = value.get(rows <= cols ? (long) k * cols + j : (long) j * cols + k);
+          }
+          double share = dot(draw, vector);
+          assertThat(k < i || share > 0).isTrue();
+          for (int j = 0; j < length; j++) {
+            rest[j] -= share * vector[j];
+          }
+        }
+        // Elements of the vectors are rounded to fp32, and there are at most 6 of them.
+        assertThat(Math.sqrt(dot(rest, rest))).isLessThanOrEqualTo(6 * 0x1p-22 * size);
+      }
+    }
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
   }
 
   @Test

@@ -61,11 +61,17 @@ class PredictorTest {
       float[] y = new float[18];
       Tensor in = Tensor.of(arena, Shape.of(6, 6, 6, 1), x);
       Tensor out = Tensor.allocate(arena, Shape.of(6, 3));
-      assertThat(Allocation.steady(() -> {
-        predictor.predict(x, y);
-        predictor.predict(in, out);
-      })).isZero();
+      // One after the other: what one leaves behind the other would take up again.
+      assertThat(Allocation.steady(() -> predictor.predict(x, y))).isZero();
+      assertThat(Allocation.steady(() -> predictor.predict(in, out))).isZero();
     }
+  }
+
+  @Test
+  void whatIsClosedPredictsNothing() {
+    Predictor predictor = Predictor.of(model, 4, Workers.single());
+    predictor.close();
+    assertThatThrownBy(() -> predictor.predict(images(1), new float[3])).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

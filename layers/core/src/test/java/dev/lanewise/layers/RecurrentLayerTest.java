@@ -127,10 +127,13 @@ class RecurrentLayerTest {
   void aStepNamesWhatItCannotTake() {
     Stepwise tokens = (Stepwise) build(Shape.of(5), Lstm.of(4).withTokens(VOCABULARY)).layers().getFirst();
     assertThatThrownBy(() -> tokens.step(Tensor.of(arena, Shape.of(1), 7), 0, pass)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("token 7.0 but the layer knows 7 tokens");
+        .hasMessageContaining("token 7.0 but the layer knows 7 tokens, whole numbers from 0 to 6");
     assertThatThrownBy(() -> tokens.step(Tensor.of(arena, Shape.of(2), 1, 1), 0, pass)).isInstanceOf(ShapeException.class)
         .hasMessageContaining("a step of [2] but [1], a token id, is expected");
     assertThatThrownBy(() -> tokens.step(Tensor.of(arena, Shape.of(1), 1), -1, pass)).isInstanceOf(ShapeException.class);
+    Stepwise vectors = (Stepwise) build(Shape.of(5, 2), Lstm.of(4)).layers().getFirst();
+    assertThatThrownBy(() -> vectors.step(Tensor.of(arena, Shape.of(1, 3), 1, 1, 1), 0, pass)).isInstanceOf(ShapeException.class)
+        .hasMessage("lstm: a step of [1, 3] but [1, 2] is expected");
     Stepwise both = (Stepwise) build(Shape.of(5, 2), Gru.of(4).withBothDirections()).layers().getFirst();
     assertThatThrownBy(() -> both.step(Tensor.of(arena, Shape.of(1, 2), 1, 1), 0, pass)).isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("runs from the end");
@@ -191,6 +194,15 @@ class RecurrentLayerTest {
     }
   }
 
+  private static boolean allZero(float... values) {
+    for (float value : values) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Test
   void firstValuesAreKerass() {
     Sequential model = build(Shape.of(3, 2), Lstm.of(4));
@@ -207,12 +219,17 @@ class RecurrentLayerTest {
         assertThat(dot).isBetween((i == k ? 1 : 0) - 0x1p-22, (i == k ? 1 : 0) + 0x1p-22);
       }
     }
-    for (Param param : build(Shape.of(3, 2), Lstm.of(4).withUniformValues()).params()) {
-      float[] values = param.value().toArray();
-      assertThat(values).as(param.name()).doesNotHaveDuplicates();
-      for (float value : values) {
-        assertThat(value).isBetween(-0.5f, 0.5f);
+    for (RecurrentSpec spec : new RecurrentSpec[] {Lstm.of(4).withUniformValues(), Gru.of(4).withUniformValues()}) {
+      for (Param param : build(Shape.of(3, 2), spec).params()) {
+        float[] values = param.value().toArray();
+        assertThat(values).as(param.name()).doesNotHaveDuplicates();
+        for (float value : values) {
+          assertThat(value).isBetween(-0.5f, 0.5f);
+        }
       }
+    }
+    for (Param param : build(Shape.of(3, 2), Gru.of(4)).params()) {
+      assertThat(param.value().toArray()).as(param.name()).matches(values -> param.name().endsWith("bias") == allZero(values));
     }
     Sequential gru = build(Shape.of(3, 2), Gru.of(4).withBothDirections());
     assertThat(gru.params()).extracting(Param::name).containsExactly("gru/kernel", "gru/recurrent_kernel", "gru/bias",

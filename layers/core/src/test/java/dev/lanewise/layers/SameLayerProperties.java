@@ -71,6 +71,17 @@ class SameLayerProperties {
             Conv2d.of(filters, 1, kernel, Activation.TANH).withPadding(padding).withStrides(1, stride)));
   }
 
+  @Property(tries = 60)
+  void aDepthwiseConvolutionIsOneInAsManyGroupsAsChannels(@ForAll @IntRange(min = 1, max = 3) int height,
+      @ForAll @IntRange(min = 1, max = 3) int width, @ForAll @IntRange(min = 1, max = 9) int channels,
+      @ForAll @IntRange(min = 1, max = 3) int multiplier, @ForAll @IntRange(min = 1, max = 2) int stride,
+      @ForAll @IntRange(min = 1, max = 3) int dilation, @ForAll Padding padding, @ForAll long seed) {
+    step(Shape.of(7, 8, channels), 2, seed, DepthwiseConv2d.of(height, width, Activation.TANH).withMultiplier(multiplier)
+        .withPadding(padding).withStrides(stride, 1).withDilation(1, dilation))
+        .sameAs(step(Shape.of(7, 8, channels), 2, seed, Conv2d.of(channels * multiplier, height, width, Activation.TANH)
+            .withGroups(channels).withPadding(padding).withStrides(stride, 1).withDilation(1, dilation)));
+  }
+
   /** Both multiply the same rows by the same matrix, and both sum the weights' gradient over ascending (example, step). */
   @Property(tries = 60)
   void aDenseLayerOfStepsIsAConvolutionOfOneByOne(@ForAll @IntRange(min = 1, max = 9) int steps,
@@ -78,6 +89,17 @@ class SameLayerProperties {
       @ForAll long seed) {
     step(Shape.of(steps, in), n, seed, Dense.of(out, Activation.SIGMOID))
         .sameAs(step(Shape.of(1, steps, in), n, seed, Conv2d.of(out, 1, Activation.SIGMOID)));
+  }
+
+  /** {@link Sequential} changes two layers where a pool lies on a convolution with ReLU, and must neither show it nor do so elsewhere. */
+  @Property(tries = 40)
+  void aChainIsItsLayersOneByOneWhateverAPoolLiesOn(@ForAll Activation activation, @ForAll @IntRange(min = 1, max = 2) int window,
+      @ForAll @IntRange(min = 1, max = 2) int stride, @ForAll @IntRange(min = 1, max = 3) int n, @ForAll long seed) {
+    LayerSpec pool = MaxPool2d.of(window).withStrides(stride, stride);
+    LayerSpec convolution = Conv2d.of(3, 2, activation);
+    for (LayerSpec[] specs : new LayerSpec[][] {{convolution, pool}, {pool, convolution}, {pool, pool}, {Relu.of(), pool}}) {
+      step(Shape.of(6, 5, 2), n, seed, specs).sameAs(step(Shape.of(6, 5, 2), n, seed, Chain.of(specs)));
+    }
   }
 
   /** A step of a sequence is normalised as an example of its own. */

@@ -67,6 +67,26 @@ class SequentialTest {
         """);
   }
 
+  /** 4 bytes each: a mebibyte is 2^18 of them. */
+  @Test
+  void theSummaryCountsInKilobytesUpToAMegabyte() {
+    assertThat(Sequential.build(Shape.of(1), 1, arena, Embedding.of((1 << 18) - 1, 1)).summary()).contains("262,143 (1024.00 KB)");
+    assertThat(Sequential.build(Shape.of(1), 1, arena, Embedding.of(1 << 18, 1)).summary()).contains("262,144 (1.00 MB)");
+    assertThat(Sequential.build(Shape.of(1), 1, arena, Embedding.of(1 << 18, 3)).summary()).contains("786,432 (3.00 MB)");
+  }
+
+  @Test
+  void theLastLayerSaysWhetherALossTakesItOver() {
+    for (Activation activation : Activation.values()) {
+      Sequential dense = Sequential.build(Shape.of(3), 1, arena, Softmax.of(), Dense.of(2, activation));
+      assertThat(dense.endsInSigmoid()).isEqualTo(activation == Activation.SIGMOID);
+      assertThat(dense.endsInSoftmax()).isFalse();
+    }
+    Sequential softmax = Sequential.build(Shape.of(3), 1, arena, Dense.of(2, Activation.SIGMOID), Softmax.of());
+    assertThat(softmax.endsInSigmoid()).isFalse();
+    assertThat(softmax.endsInSoftmax()).isTrue();
+  }
+
   @Test
   void parametersAreNamedAsKerasNamesThemAndLieInOneFlatTensor() {
     Sequential model = article();
