@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Pointwise implements Stepwise permits Relu, LeakyRelu, Elu, Gelu, Silu {
   private final String name;
   private final Shape shape;
+  /** What a step takes: the channels of a position, or nothing but the number that it is. */
+  private final Shape one;
 
   Pointwise(String kind, Shape shape, Params.Builder params) {
     this.name = params.name(kind);
     this.shape = shape;
+    this.one = shape.rank() < 2 ? Shape.of() : Shape.of(shape.dim(shape.rank() - 1));
   }
 
   /** y = f(x). */
@@ -30,7 +33,8 @@ abstract sealed class Pointwise implements Stepwise permits Relu, LeakyRelu, Elu
 
   @Override
   public final Tensor step(Tensor x, int position, Pass pass) {
-    Tensor y = pass.workspace().tensor(x.shape());
+    Shapes.requireStep(this, x, one);
+    Tensor y = pass.workspace().batch(1, one);
     apply(x, y, pass.workers());
     return y;
   }
