@@ -31,18 +31,15 @@ public final class GeluKernel {
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
-      FloatVector t = value.abs();
-      t = t.blend(GELU_TAIL, t.compare(VectorOperators.GT, GELU_TAIL));
+      FloatVector t = value.abs().reinterpretAsInts().min(GELU_TAIL_BITS).reinterpretAsFloats();
       FloatVector s = t.mul(t);
       FloatVector body = s.fma(FloatVector.broadcast(Lanes.F, N4), FloatVector.broadcast(Lanes.F, N3));
       body = body.fma(s, FloatVector.broadcast(Lanes.F, N2));
       body = body.fma(s, FloatVector.broadcast(Lanes.F, N1));
       body = body.fma(s, FloatVector.broadcast(Lanes.F, N0));
-      FloatVector d = s.mul(-0.5f);
-      FloatVector shifted = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
+      FloatVector shifted = s.fma(FloatVector.broadcast(Lanes.F, -0.5f * LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
       FloatVector n = shifted.sub(ROUND);
-      FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LO), n.fma(FloatVector.broadcast(Lanes.F, -LN2_HI), d));
-      r = t.fma(t, s.neg()).fma(FloatVector.broadcast(Lanes.F, -0.5f), r);
+      FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LO), t.mul(-0.5f).fma(t, n.mul(-LN2_HI)));
       FloatVector p = r.fma(FloatVector.broadcast(Lanes.F, M7), FloatVector.broadcast(Lanes.F, M6));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, M5));
       p = p.fma(r, FloatVector.broadcast(Lanes.F, M4));
@@ -58,8 +55,8 @@ public final class GeluKernel {
       h = h.fma(u, FloatVector.broadcast(Lanes.F, H2));
       h = h.fma(u, FloatVector.broadcast(Lanes.F, H1));
       h = h.fma(u, FloatVector.broadcast(Lanes.F, H0));
-      FloatVector lifted = shifted.reinterpretAsInts().add(LIFTED_BITS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      FloatVector size = h.fma(m, h).mul(lifted);
+      IntVector scale = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      FloatVector size = h.fma(m, h).reinterpretAsInts().add(scale).reinterpretAsFloats();
       FloatVector outer = size.fma(FloatVector.broadcast(Lanes.F, -UNLIFT), value.blend(-0f, value.compare(VectorOperators.LT, 0f)));
       FloatVector inner = value.mul(body.fma(value, FloatVector.broadcast(Lanes.F, 0.5f)));
       outer.blend(inner, t.compare(VectorOperators.LE, GELU_NEAR)).intoMemorySegment(y, from + i, NATIVE);

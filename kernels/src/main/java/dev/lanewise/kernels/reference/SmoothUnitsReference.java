@@ -36,18 +36,18 @@ public final class SmoothUnitsReference {
    */
   public static float gelu(float x) {
     float t = Math.abs(x);
-    t = t > GELU_TAIL ? GELU_TAIL : t;
+    t = t <= GELU_TAIL ? t : GELU_TAIL;
     float s = t * t;
     if (t <= GELU_NEAR) {
       return x * fma(x, fma(fma(fma(fma(N4, s, N3), s, N2), s, N1), s, N0), 0.5f);
     }
-    float d = -0.5f * s;
-    float n = wholes(d);
-    float m = expm1OfRest(fma(-0.5f, fma(t, t, -s), rest(d, n)));
+    float n = fma(s, -0.5f * LOG2_E, ROUND) - ROUND;
+    // n LN2_HI is exact, and t^2 need not be rounded.
+    float m = expm1OfRest(fma(n, -LN2_LO, fma(-0.5f * t, t, n * -LN2_HI)));
     float u = (t - GELU_CENTER) / (t + GELU_SHIFT);
     float h = fma(fma(fma(fma(H8, u, H7), u, H6), u, H5), u, H4);
     h = fma(fma(fma(fma(h, u, H3), u, H2), u, H1), u, H0);
-    float size = fma(h, m, h) * MathReference.power((int) n + 64);
+    float size = Math.scalb(fma(h, m, h), (int) n);
     return fma(size, -UNLIFT, x < 0f ? -0f : x);
   }
 
