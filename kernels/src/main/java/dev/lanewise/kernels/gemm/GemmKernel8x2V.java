@@ -8,9 +8,8 @@ import dev.lanewise.kernels.lane.Lanes;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The micro-kernel of {@link GemmKernel12x2V} with 8 rows: for the last rows of a product and for products of few rows. With it
- * every multiple of 4 rows from 8 on is made up of whole tiles ({@link GemmPlan#tileRows}). Same panels, same order, same bits; 16 accumulators are
- * still enough chains.
+ * The micro-kernel of {@link GemmKernel12x2V} with 8 rows: for the last rows of a product and for products of few rows
+ * ({@link Tiles#height}). Same panels, same order, same bits; 16 accumulators are still enough chains.
  */
 final class GemmKernel8x2V {
   /** Rows of a tile. */

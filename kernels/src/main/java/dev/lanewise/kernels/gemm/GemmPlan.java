@@ -16,9 +16,6 @@ public final class GemmPlan {
   /** Rows of A that are packed together, a multiple of the tile's 12. */
   public static final int MC = 96;
 
-  /** Blocks of rows begin at a multiple of it: whole tiles make up every multiple from 8 on ({@link #tileRows}). */
-  static final int ROWS = 4;
-
   /** Steps of k between two visits of C. */
   public static final int KC = 512;
 
@@ -52,12 +49,6 @@ public final class GemmPlan {
   static int kBlock(int k) {
     int blocks = Math.max(1, (k + KC - 1) / KC);
     return (k + blocks - 1) / blocks;
-  }
-
-  /** Rows of the next tile where so many are left, of which the last tile may have fewer: 12 and 8 make up every multiple of 4 from 8 on. */
-  static int tileRows(int left) {
-    boolean two = left > GemmKernel12x2V.MR && left <= 2 * GemmKernel8x2V.MR;
-    return two || left <= GemmKernel8x2V.MR ? GemmKernel8x2V.MR : GemmKernel12x2V.MR;
   }
 
   /** n, or the next multiple above it. */

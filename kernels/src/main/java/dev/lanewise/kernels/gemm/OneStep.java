@@ -16,6 +16,10 @@ public enum OneStep {
   TALL_COLUMNS(GemmKernel12x2V.MR, NR),
   TALL_DIRECT(GemmKernel12x2V.MR, NR),
   TALL_DIRECT_COLUMNS(GemmKernel12x2V.MR, NR),
+  MIDDLE(GemmKernel8x2V.MR, NR),
+  MIDDLE_COLUMNS(GemmKernel8x2V.MR, NR),
+  MIDDLE_DIRECT(GemmKernel8x2V.MR, NR),
+  MIDDLE_DIRECT_COLUMNS(GemmKernel8x2V.MR, NR),
   COLUMN(GemmKernel12x2V.MR, 1),
   IN_PLACE(GemmKernel8x2VInPlace.MR, NR),
   IN_PLACE_ONE(GemmKernel8x2VInPlace.MR, Lanes.COUNT),
@@ -63,6 +67,10 @@ public enum OneStep {
       case TALL_COLUMNS -> GemmKernel12x2V.columns(1, a, 0, b, 0, NR, t, t);
       case TALL_DIRECT -> GemmKernel12x2VDirect.rows(1, apart(a), 0, right, 0, 4L * NR, t, t);
       case TALL_DIRECT_COLUMNS -> GemmKernel12x2VDirect.columns(1, a, 0, right, 0, 4L * NR, t, t);
+      case MIDDLE -> GemmKernel8x2V.rows(1, apart(a), 0, b, 0, NR, t, t);
+      case MIDDLE_COLUMNS -> GemmKernel8x2V.columns(1, a, 0, b, 0, NR, t, t);
+      case MIDDLE_DIRECT -> GemmKernel8x2VDirect.rows(1, apart(a), 0, right, 0, 4L * NR, t, t);
+      case MIDDLE_DIRECT_COLUMNS -> GemmKernel8x2VDirect.columns(1, a, 0, right, 0, 4L * NR, t, t);
       case COLUMN -> GemmKernel12x1.rows(1, apart(a), 0, b, 0, t, t);
       case IN_PLACE -> GemmKernel8x2VInPlace.two(1, left, 0, 4, 4, rows, right, 0, 4L * NR, t, t);
       case IN_PLACE_ONE -> GemmKernel8x2VInPlace.one(1, left, 0, 4, 4, rows, right, 0, 4L * columns, t, t);

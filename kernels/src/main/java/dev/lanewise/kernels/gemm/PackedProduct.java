@@ -12,7 +12,7 @@ public final class PackedProduct implements Workers.Task {
   /** Kept with the workers: scratch and the job's fields live from call to call. */
   public static final Workers.Key<PackedProduct> KEY = new Workers.Key<>(PackedProduct::new);
 
-  /** Up to this many rows, reading B once per row beats a tile of 8 rows (measured with one of 6: equal at 3). */
+  /** Up to this many rows, reading B once per row beats a tile of 6 rows (measured: equal at 3). */
   private static final int FEW_ROWS = 2;
 
   /** Columns of one piece of work. */

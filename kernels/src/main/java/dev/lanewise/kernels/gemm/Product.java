@@ -196,7 +196,7 @@ public final class Product {
         blocks = Math.max(GemmPlan.roundUp(blocks, threads), Math.min(wanted, part.m / (2 * GemmKernel12x2V.MR)));
       }
       int rows = (part.m + blocks - 1) / blocks;
-      part.rowsPerBlock = GemmPlan.roundUp(rows, GemmPlan.ROWS);
+      part.rowsPerBlock = Tiles.block(rows);
       part.blocks = (part.m + part.rowsPerBlock - 1) / part.rowsPerBlock;
       int groups = Math.min(part.panels, (wanted + part.blocks - 1) / part.blocks);
       part.panelsPerGroup = groups == 0 ? 0 : (part.panels + groups - 1) / groups;
@@ -253,14 +253,14 @@ public final class Product {
     long directAt = part.directAt + k0 * part.directStride + column * part.directColumn;
     boolean fromC = accumulate || k0 > 0;
     boolean last = k0 + kc == part.k;
-    int tile;
-    for (int row = 0; row < rows; row += tile) {
-      tile = GemmPlan.tileRows(rows - row);
-      int tileRows = Math.min(tile, rows - row);
+    int height;
+    for (int row = 0; row < rows; row += height) {
+      height = Tiles.height(rows - row);
+      int tileRows = Math.min(height, rows - row);
       if (fromC) {
         Tile.load(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
       }
-      multiplyTile(part, mine, row, tileRows, kc, b, direct, directAt, fromC ? mine.t : ZEROS);
+      multiplyTile(part, mine, row, height, kc, b, direct, directAt, fromC ? mine.t : ZEROS);
       if (last) {
         Tile.finish(c, mine.rows, row, tileRows, 4L * column, columns, mine.t, hasBias, bias, part.biasAt + column, relu);
       } else {
@@ -270,30 +270,18 @@ public final class Product {
   }
 
   private void multiplyTile(
-      ProductPart part, Scratch mine, int row, int tileRows, int kc, int b, @Nullable MemorySegment direct, long directAt, float[] s) {
-    boolean tall = tileRows > GemmKernel8x2V.MR;
+      ProductPart part, Scratch mine, int row, int height, int kc, int b, @Nullable MemorySegment direct, long directAt, float[] s) {
     int a = part.columns ? row : row * GemmPlan.ROW_STRIDE;
-    if (direct != null) {
-      long stride = part.directStride;
-      if (tall && part.columns) {
-        GemmKernel12x2VDirect.columns(kc, mine.a, a, direct, directAt, stride, s, mine.t);
-      } else if (tall) {
-        GemmKernel12x2VDirect.rows(kc, mine.a, a, direct, directAt, stride, s, mine.t);
-      } else if (part.columns) {
-        GemmKernel8x2VDirect.columns(kc, mine.a, a, direct, directAt, stride, s, mine.t);
-      } else {
-        GemmKernel8x2VDirect.rows(kc, mine.a, a, direct, directAt, stride, s, mine.t);
-      }
-    } else if (part.n == 1 && !part.columns) {
-      GemmKernel12x1.rows(kc, mine.a, a, packed, b, s, mine.t);
-    } else if (tall && part.columns) {
-      GemmKernel12x2V.columns(kc, mine.a, a, packed, b, GemmPlan.NR, s, mine.t);
-    } else if (tall) {
-      GemmKernel12x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, s, mine.t);
+    if (direct != null && part.columns) {
+      Tiles.directColumns(height, kc, mine.a, a, direct, directAt, part.directStride, s, mine.t);
+    } else if (direct != null) {
+      Tiles.directRows(height, kc, mine.a, a, direct, directAt, part.directStride, s, mine.t);
     } else if (part.columns) {
-      GemmKernel8x2V.columns(kc, mine.a, a, packed, b, GemmPlan.NR, s, mine.t);
+      Tiles.columns(height, kc, mine.a, a, packed, b, s, mine.t);
+    } else if (part.n == 1) {
+      GemmKernel12x1.rows(kc, mine.a, a, packed, b, s, mine.t);
     } else {
-      GemmKernel8x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, s, mine.t);
+      Tiles.rows(height, kc, mine.a, a, packed, b, s, mine.t);
     }
   }
 }

@@ -107,19 +107,13 @@ public final class StepProduct {
     int column = panel * GemmPlan.NR;
     int columns = Math.min(GemmPlan.NR, n - column);
     int b = (panel * k + k0) * GemmPlan.NR;
-    int tile;
-    for (int row = 0; row < rows; row += tile) {
-      tile = GemmPlan.tileRows(rows - row);
-      int tileRows = Math.min(tile, rows - row);
-      int a = row * GemmPlan.ROW_STRIDE;
+    int height;
+    for (int row = 0; row < rows; row += height) {
+      height = Tiles.height(rows - row);
+      int tileRows = Math.min(height, rows - row);
       Tile.load(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
-      if (tileRows > GemmKernel8x2V.MR) {
-        GemmKernel12x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t, mine.t);
-      } else {
-        GemmKernel8x2V.rows(kc, mine.a, a, packed, b, GemmPlan.NR, mine.t, mine.t);
-      }
+      Tiles.rows(height, kc, mine.a, row * GemmPlan.ROW_STRIDE, packed, b, mine.t, mine.t);
       Tile.store(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
     }
   }
-
 }

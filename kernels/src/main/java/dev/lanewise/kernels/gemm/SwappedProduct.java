@@ -87,7 +87,7 @@ final class SwappedProduct {
     if (threads > 1) {
       blocks = Math.max(GemmPlan.roundUp(blocks, threads), Math.min(TASKS_PER_THREAD * threads, n / (2 * GemmKernel12x2V.MR)));
     }
-    rowsPerBlock = GemmPlan.roundUp((n + blocks - 1) / blocks, GemmPlan.ROWS);
+    rowsPerBlock = Tiles.block((n + blocks - 1) / blocks);
     if (packed.length < panels * k * GemmPlan.NR) {
       packed = new float[panels * k * GemmPlan.NR];
     }
@@ -122,30 +122,25 @@ final class SwappedProduct {
       int kc = Math.min(kBlock, k - k0);
       left.pack(row0, rows, k0, kc, mine.block);
       int count = 0;
-      int tile;
+      int height;
       for (int panel = 0; panel < panels; panel++) {
         int b = (panel * k + k0) * GemmPlan.NR;
-        for (int row = 0; row < rows; row += tile) {
-          tile = GemmPlan.tileRows(rows - row);
-          multiplyTile(mine, row0, row, Math.min(tile, rows - row), k0, kc, panel, b, mine.tiles[count++]);
+        for (int row = 0; row < rows; row += height) {
+          height = Tiles.height(rows - row);
+          multiplyTile(mine, row0, row, height, Math.min(height, rows - row), k0, kc, panel, b, mine.tiles[count++]);
         }
       }
     }
   }
 
-  private void multiplyTile(Scratch mine, int row0, int row, int rows, int k0, int kc, int panel, int b, float[] t) {
+  private void multiplyTile(Scratch mine, int row0, int row, int height, int rows, int k0, int kc, int panel, int b, float[] t) {
     long at = cAt + panel * GemmPlan.NR * cRow + 4L * (row0 + row);
     int columns = Math.min(GemmPlan.NR, m - panel * GemmPlan.NR);
     float[] s = k0 > 0 || accumulate ? t : ZEROS;
     if (k0 == 0 && accumulate) {
       Tile.loadTurned(c, at, cRow, rows, columns, t);
     }
-    int a = row * GemmPlan.ROW_STRIDE;
-    if (rows > GemmKernel8x2V.MR) {
-      GemmKernel12x2V.rows(kc, mine.block, a, packed, b, GemmPlan.NR, s, t);
-    } else {
-      GemmKernel8x2V.rows(kc, mine.block, a, packed, b, GemmPlan.NR, s, t);
-    }
+    Tiles.rows(height, kc, mine.block, row * GemmPlan.ROW_STRIDE, packed, b, s, t);
     if (k0 + kc == k) {
       Tile.finishTurned(c, at, cRow, rows, columns, t, epilogue, 4L * (row0 + row));
     }

@@ -69,18 +69,22 @@ public final class GemmCase implements SelfTest.Case {
       }
       case DIRECT -> {
         tile(sample, OneStep.TALL_DIRECT);
+        tile(sample, OneStep.MIDDLE_DIRECT);
         row(sample, GemmPath.DIRECT, NR, 1);
       }
       case DIRECT_TRANSPOSED -> {
         tile(sample, OneStep.TALL_DIRECT_COLUMNS);
+        tile(sample, OneStep.MIDDLE_DIRECT_COLUMNS);
         row(sample, GemmPath.DIRECT_TRANSPOSED, NR, 1);
       }
       case PACKED -> {
         tile(sample, OneStep.TALL);
+        tile(sample, OneStep.MIDDLE);
         row(sample, GemmPath.PACKED, 3, 2);
       }
       case PACKED_TRANSPOSED -> {
         tile(sample, OneStep.TALL_COLUMNS);
+        tile(sample, OneStep.MIDDLE_COLUMNS);
         row(sample, GemmPath.PACKED_TRANSPOSED, 3, 2);
       }
       case COLUMN -> {

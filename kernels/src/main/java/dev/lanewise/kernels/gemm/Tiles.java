@@ -1,0 +1,61 @@
+package dev.lanewise.kernels.gemm;
+
+import java.lang.foreign.MemorySegment;
+
+/** The heights of tiles, and the micro-kernel of each: T = S + A B for one tile of C, A and B as {@link GemmKernel12x2V} describes them. */
+final class Tiles {
+  private Tiles() {}
+
+  /**
+   * The height of the next tile where so many rows are left, of which the last tile may have fewer: 12, and in the end 8 or 6. Every multiple of 4 from 8 on is made
+   * up of whole tiles.
+   */
+  static int height(int left) {
+    if (left <= GemmKernel6x2V.MR) {
+      return GemmKernel6x2V.MR;
+    }
+    boolean two = left > GemmKernel12x2V.MR && left <= 2 * GemmKernel8x2V.MR;
+    return two || left <= GemmKernel8x2V.MR ? GemmKernel8x2V.MR : GemmKernel12x2V.MR;
+  }
+
+  /** Rows of a block that is to have so many at least, with as few lanes empty as can be. */
+  static int block(int rows) {
+    return rows <= GemmKernel6x2V.MR ? GemmKernel6x2V.MR : GemmPlan.roundUp(rows, 4);
+  }
+
+  /** A by rows, B packed. */
+  static void rows(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
+    switch (height) {
+      case GemmKernel12x2V.MR -> GemmKernel12x2V.rows(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+      case GemmKernel8x2V.MR -> GemmKernel8x2V.rows(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+      default -> GemmKernel6x2V.rows(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+    }
+  }
+
+  /** A by columns, B packed. */
+  static void columns(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
+    switch (height) {
+      case GemmKernel12x2V.MR -> GemmKernel12x2V.columns(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+      case GemmKernel8x2V.MR -> GemmKernel8x2V.columns(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+      default -> GemmKernel6x2V.columns(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+    }
+  }
+
+  /** A by rows, B where it lies. */
+  static void directRows(int height, int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+    switch (height) {
+      case GemmKernel12x2V.MR -> GemmKernel12x2VDirect.rows(k, a, aAt, b, bAt, bStride, s, t);
+      case GemmKernel8x2V.MR -> GemmKernel8x2VDirect.rows(k, a, aAt, b, bAt, bStride, s, t);
+      default -> GemmKernel6x2VDirect.rows(k, a, aAt, b, bAt, bStride, s, t);
+    }
+  }
+
+  /** A by columns, B where it lies. */
+  static void directColumns(int height, int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+    switch (height) {
+      case GemmKernel12x2V.MR -> GemmKernel12x2VDirect.columns(k, a, aAt, b, bAt, bStride, s, t);
+      case GemmKernel8x2V.MR -> GemmKernel8x2VDirect.columns(k, a, aAt, b, bAt, bStride, s, t);
+      default -> GemmKernel6x2VDirect.columns(k, a, aAt, b, bAt, bStride, s, t);
+    }
+  }
+}
