@@ -8,6 +8,7 @@ import dev.lanewise.kernels.testkit.Allocation;
 import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Data;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,7 +64,7 @@ class RecurrentTest {
 
   private static float[] filled(float value, int n) {
     float[] values = new float[n];
-    java.util.Arrays.fill(values, value);
+    Arrays.fill(values, value);
     return values;
   }
 

@@ -45,10 +45,10 @@ public final class GemmPlan {
 
   private GemmPlan() {}
 
-  /** The length of every k block but the last: as even as possible, so that no short block is left over. */
+  /** The length of every k block but the last: whole vectors, and as even as these allow, so that no short block is left over. */
   static int kBlock(int k) {
     int blocks = Math.max(1, (k + KC - 1) / KC);
-    return (k + blocks - 1) / blocks;
+    return roundUp((k + blocks - 1) / blocks, Lanes.COUNT);
   }
 
   /** n, or the next multiple above it. */
