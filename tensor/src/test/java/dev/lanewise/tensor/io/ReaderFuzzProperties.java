@@ -196,12 +196,13 @@ class ReaderFuzzProperties {
     assertThat(refusals).isEqualTo(4);
   }
 
-  @Property(tries = 5)
+  @Property(tries = 2)
   void theWoundsLeaveSomeFilesReadableAndBreakMost(@ForAll long seed) throws IOException {
+    // Some three in a hundred are readable: of 200 wounds, tried before, once in a thousand none was.
     int read = 0;
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 1000; i++) {
       read += readsTheSameOrRefuses(goodSafetensors, 1, seed + 31L * i, ReaderFuzzProperties::safetensors) ? 1 : 0;
     }
-    assertThat(read).isBetween(1, 60);
+    assertThat(read).isBetween(1, 300);
   }
 }
