@@ -21,12 +21,6 @@ public final class Product {
   /** Kept with the workers: packed panels and the tasks' fields live from call to call. */
   public static final Workers.Key<Product> KEY = new Workers.Key<>(Product::new);
 
-  /** More tasks than threads, so that an unlucky thread is helped out by the others. */
-  private static final int TASKS_PER_THREAD = 3;
-
-  /** Chains that start from nothing start here; never written. */
-  private static final float[] ZEROS = new float[GemmKernel12x2V.MR * GemmPlan.NR];
-
   private ProductPart[] parts = {new ProductPart()};
   private int count;
 
@@ -49,7 +43,7 @@ public final class Product {
     private static final int SLACK = 16;
 
     float[] a = {};
-    final float[] t = new float[GemmKernel12x2V.MR * GemmPlan.NR];
+    final float[] t = new float[Tiles.FLOATS];
     final long[] rows = new long[GemmPlan.MC];
     final float[] turning = new float[Copy.SCRATCH];
 
@@ -187,16 +181,10 @@ public final class Product {
   /** Cuts every part into tasks; returns their number. */
   private int split(int threads) {
     int tasks = 0;
-    int wanted = threads == 1 ? 1 : TASKS_PER_THREAD * threads;
+    int wanted = Tiles.tasks(threads);
     for (int i = 0; i < count; i++) {
       ProductPart part = parts[i];
-      int blocks = (part.m + GemmPlan.MC - 1) / GemmPlan.MC;
-      if (threads > 1) {
-        // Blocks of fewer rows before groups of panels, for each group packs the block's A again.
-        blocks = Math.max(GemmPlan.roundUp(blocks, threads), Math.min(wanted, part.m / (2 * GemmKernel12x2V.MR)));
-      }
-      int rows = (part.m + blocks - 1) / blocks;
-      part.rowsPerBlock = Tiles.block(rows);
+      part.rowsPerBlock = Tiles.block(part.m, threads);
       part.blocks = (part.m + part.rowsPerBlock - 1) / part.rowsPerBlock;
       int groups = Math.min(part.panels, (wanted + part.blocks - 1) / part.blocks);
       part.panelsPerGroup = groups == 0 ? 0 : (part.panels + groups - 1) / groups;
@@ -260,7 +248,7 @@ public final class Product {
       if (fromC) {
         Tile.load(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
       }
-      multiplyTile(part, mine, row, height, kc, b, direct, directAt, fromC ? mine.t : ZEROS);
+      multiplyTile(part, mine, row, height, kc, b, direct, directAt, fromC ? mine.t : Tiles.ZEROS);
       if (last) {
         Tile.finish(c, mine.rows, row, tileRows, 4L * column, columns, mine.t, hasBias, bias, part.biasAt + column, relu);
       } else {

@@ -23,7 +23,7 @@ public final class StepProduct {
   /** What one worker needs for itself. */
   public static final class Scratch {
     private final float[] a = new float[GemmPlan.MC * GemmPlan.ROW_STRIDE + 16];
-    private final float[] t = new float[GemmKernel12x2V.MR * GemmPlan.NR];
+    private final float[] t = new float[Tiles.FLOATS];
     private final long[] rows = new long[GemmPlan.MC];
   }
 

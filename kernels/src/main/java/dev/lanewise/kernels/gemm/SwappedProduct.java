@@ -22,12 +22,6 @@ final class SwappedProduct {
   /** Steps of k packed at a time, so that threads share the packing of a few panels. */
   private static final int PACKED_STEPS = 1024;
 
-  private static final int TASKS_PER_THREAD = 3;
-  private static final int TILE = GemmKernel12x2V.MR * GemmPlan.NR;
-
-  /** Chains that start from nothing start here; never written. */
-  private static final float[] ZEROS = new float[TILE];
-
   private final Matrix left = new Matrix();
   private final Matrix right = new Matrix();
   private int m;
@@ -55,7 +49,7 @@ final class SwappedProduct {
 
     void reserve(int count) {
       if (tiles.length < count) {
-        tiles = new float[count][TILE];
+        tiles = new float[count][Tiles.FLOATS];
       }
     }
   }
@@ -84,11 +78,7 @@ final class SwappedProduct {
     epilogue = finish;
     panels = GemmPlan.roundUp(m, GemmPlan.NR) / GemmPlan.NR;
     int threads = workers.threads();
-    int blocks = (n + GemmPlan.MC - 1) / GemmPlan.MC;
-    if (threads > 1) {
-      blocks = Math.max(GemmPlan.roundUp(blocks, threads), Math.min(TASKS_PER_THREAD * threads, n / (2 * GemmKernel12x2V.MR)));
-    }
-    rowsPerBlock = Tiles.block((n + blocks - 1) / blocks);
+    rowsPerBlock = Tiles.block(n, threads);
     if (packed.length < panels * k * GemmPlan.NR) {
       packed = new float[panels * k * GemmPlan.NR];
     }
@@ -137,7 +127,7 @@ final class SwappedProduct {
   private void multiplyTile(Scratch mine, int row0, int row, int height, int rows, int k0, int kc, int panel, int b, float[] t) {
     long at = cAt + panel * GemmPlan.NR * cRow + 4L * (row0 + row);
     int columns = Math.min(GemmPlan.NR, m - panel * GemmPlan.NR);
-    float[] s = k0 > 0 || accumulate ? t : ZEROS;
+    float[] s = k0 > 0 || accumulate ? t : Tiles.ZEROS;
     if (k0 == 0 && accumulate) {
       Tile.loadTurned(c, at, cRow, rows, columns, t);
     }

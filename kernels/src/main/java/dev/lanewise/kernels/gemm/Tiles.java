@@ -4,7 +4,21 @@ import java.lang.foreign.MemorySegment;
 
 /** The heights of tiles, and the micro-kernel of each: T = S + A B for one tile of C, A and B as {@link GemmKernel12x2V} describes them. */
 final class Tiles {
+  /** Floats of the largest tile. */
+  static final int FLOATS = GemmKernel12x2V.MR * GemmPlan.NR;
+
+  /** Chains that start from nothing start here; never written. */
+  static final float[] ZEROS = new float[FLOATS];
+
+  /** More tasks than threads, so that an unlucky thread is helped out by the others. */
+  private static final int TASKS_PER_THREAD = 3;
+
   private Tiles() {}
+
+  /** How many tasks a product should have. */
+  static int tasks(int threads) {
+    return threads == 1 ? 1 : TASKS_PER_THREAD * threads;
+  }
 
   /**
    * The height of the next tile where so many rows are left, of which the last tile may have fewer: 12, and in the end 8 or 6. Every multiple of 4 from 8 on is made
@@ -18,9 +32,17 @@ final class Tiles {
     return two || left <= GemmKernel8x2V.MR ? GemmKernel8x2V.MR : GemmKernel12x2V.MR;
   }
 
-  /** Rows of a block that is to have so many at least, with as few lanes empty as can be. */
-  static int block(int rows) {
-    return rows <= GemmKernel6x2V.MR ? GemmKernel6x2V.MR : GemmPlan.roundUp(rows, 4);
+  /**
+   * Rows of each block but the last, of so many rows in all: blocks of fewer rows before groups of panels, since each group packs its block of A again, and rows
+   * that tiles fill.
+   */
+  static int block(int rows, int threads) {
+    int blocks = (rows + GemmPlan.MC - 1) / GemmPlan.MC;
+    if (threads > 1) {
+      blocks = Math.max(GemmPlan.roundUp(blocks, threads), Math.min(tasks(threads), rows / (2 * GemmKernel12x2V.MR)));
+    }
+    int each = (rows + blocks - 1) / blocks;
+    return each <= GemmKernel6x2V.MR ? GemmKernel6x2V.MR : GemmPlan.roundUp(each, 4);
   }
 
   /** A by rows, B packed. */
