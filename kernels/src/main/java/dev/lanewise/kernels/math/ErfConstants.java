@@ -35,29 +35,15 @@ public final class ErfConstants {
   public static final int GELU_TAIL_BITS = 0x4170_0000;
 
   /**
-   * For GELU: up to |x| = 0.8 the normal distribution is {@code 1/2 + x (N0 + N1 x^2 + ...)}, error 2^-28.2 relative to the lower tail;
-   * beyond, with t = |x| and u = (t - GELU_CENTER) / (t + GELU_SHIFT), its tail times t is {@code e^(-t^2/2) 2^-64 (H0 + H1 u + ...)}, relative
-   * error 2^-27.4. That u is small where the polynomial is steep keeps the rounding of the quotient out of the result, and the center was
-   * chosen where H0 is close to a float. The factor is there so that the exponent of 2^n can be added also where the tail is subnormal.
+   * For GELU from {@link GeluPieces#END} on: with t = |x| and v = 1 / (t^2 + GELU_SHIFT) the tail of the normal distribution times t is
+   * {@code e^(-t^2/2) 2^-64 (H0 + H1 v + ...)}, relative error 2^-26.8. The factor is there so that the exponent of 2^n can be added also where the
+   * tail is subnormal.
    */
-  public static final float GELU_NEAR = 0.8f;
-  public static final float N0 = 0x1.988452p-2f;
-  public static final float N1 = -0x1.1057b8p-4f;
-  public static final float N2 = 0x1.46b1eap-7f;
-  public static final float N3 = -0x1.343514p-10f;
-  public static final float N4 = 0x1.9db650p-14f;
-
-  public static final float GELU_CENTER = 1.78125f;
-  public static final float GELU_SHIFT = 3f;
-  public static final float H0 = 0x1.4da5cap62f;
-  public static final float H1 = 0x1.01f2d6p62f;
-  public static final float H2 = -0x1.632aacp62f;
-  public static final float H3 = 0x1.df2186p61f;
-  public static final float H4 = -0x1.d18edep59f;
-  public static final float H5 = -0x1.76850ep58f;
-  public static final float H6 = 0x1.83819ap57f;
-  public static final float H7 = 0x1.5da71ap56f;
-  public static final float H8 = -0x1.bc5e6cp55f;
+  public static final float GELU_SHIFT = 0x1.c6p1f;
+  public static final float H0 = 0x1.98845p62f;
+  public static final float H1 = -0x1.987efcp62f;
+  public static final float H2 = -0x1.c4be9ep61f;
+  public static final float H3 = -0x1.2a411p65f;
 
   /**
    * For GELU's slope, which needs the tail without the factor t and one quotient for both: up to |x| = 1 the normal distribution is

@@ -4,6 +4,7 @@ import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.math.ErfConstants.*;
 import static dev.lanewise.kernels.math.ExpConstants.*;
+import static dev.lanewise.kernels.math.GeluPieces.*;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -20,50 +21,85 @@ import jdk.incubator.vector.VectorOperators;
 public final class GeluKernel {
   private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
   private static final int STEP = 4 * Lanes.COUNT;
+  /** The piece that the second vector of a column begins with. */
+  private static final int UPPER = Math.max(0, GeluPieces.COUNT - Lanes.COUNT);
 
   private GeluKernel() {}
 
   /** Writes y[i] = gelu x[i] for byte offsets in [from, to); y may be x. */
   public static void run(long from, long to, MemorySegment x, MemorySegment y) {
-    long bytes = to - from;
     x = exact(x);
     y = exact(y);
+    long i = Lanes.COUNT >= GeluPieces.COUNT / 2 ? runVectors(from, to, x, y) : from;
+    for (; i < to; i += 4) {
+      y.set(JAVA_FLOAT, i, SmoothUnitsReference.gelu(x.get(JAVA_FLOAT, i)));
+    }
+  }
+
+  /**
+   * Whole vectors, and where they end. A column of the table is two vectors of 8 lanes, of which a lookup takes 16, or twice the same one of 16 lanes; with 4
+   * lanes it would take four, and C2 gives up (measured, see reports/decisions/0010).
+   */
+  private static long runVectors(long from, long to, MemorySegment x, MemorySegment y) {
+    IntVector c0a = IntVector.fromArray(Lanes.I, column(C0), 0);
+    IntVector c0b = IntVector.fromArray(Lanes.I, column(C0), UPPER);
+    IntVector c1a = IntVector.fromArray(Lanes.I, column(C1), 0);
+    IntVector c1b = IntVector.fromArray(Lanes.I, column(C1), UPPER);
+    IntVector c2a = IntVector.fromArray(Lanes.I, column(C2), 0);
+    IntVector c2b = IntVector.fromArray(Lanes.I, column(C2), UPPER);
+    IntVector c3a = IntVector.fromArray(Lanes.I, column(C3), 0);
+    IntVector c3b = IntVector.fromArray(Lanes.I, column(C3), UPPER);
+    IntVector c4a = IntVector.fromArray(Lanes.I, column(C4), 0);
+    IntVector c4b = IntVector.fromArray(Lanes.I, column(C4), UPPER);
+    IntVector c5a = IntVector.fromArray(Lanes.I, column(C5), 0);
+    IntVector c5b = IntVector.fromArray(Lanes.I, column(C5), UPPER);
+    IntVector c6a = IntVector.fromArray(Lanes.I, column(C6), 0);
+    IntVector c6b = IntVector.fromArray(Lanes.I, column(C6), UPPER);
+    IntVector centerA = IntVector.fromArray(Lanes.I, column(CENTER), 0);
+    IntVector centerB = IntVector.fromArray(Lanes.I, column(CENTER), UPPER);
+    x = exact(x);
+    y = exact(y);
+    long bytes = to - from;
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
-      FloatVector t = value.abs().reinterpretAsInts().min(GELU_TAIL_BITS).reinterpretAsFloats();
-      FloatVector s = t.mul(t);
-      FloatVector body = s.fma(FloatVector.broadcast(Lanes.F, N4), FloatVector.broadcast(Lanes.F, N3));
-      body = body.fma(s, FloatVector.broadcast(Lanes.F, N2));
-      body = body.fma(s, FloatVector.broadcast(Lanes.F, N1));
-      body = body.fma(s, FloatVector.broadcast(Lanes.F, N0));
-      FloatVector shifted = s.fma(FloatVector.broadcast(Lanes.F, -0.5f * LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
-      FloatVector n = shifted.sub(ROUND);
-      FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LO), t.mul(-0.5f).fma(t, n.mul(-LN2_HI)));
-      FloatVector p = r.fma(FloatVector.broadcast(Lanes.F, M7), FloatVector.broadcast(Lanes.F, M6));
-      p = p.fma(r, FloatVector.broadcast(Lanes.F, M5));
-      p = p.fma(r, FloatVector.broadcast(Lanes.F, M4));
-      p = p.fma(r, FloatVector.broadcast(Lanes.F, M3));
-      p = p.fma(r, FloatVector.broadcast(Lanes.F, M2));
-      FloatVector m = r.mul(r).fma(p, r);
-      FloatVector u = t.sub(GELU_CENTER).div(t.add(GELU_SHIFT));
-      FloatVector h = u.fma(FloatVector.broadcast(Lanes.F, H8), FloatVector.broadcast(Lanes.F, H7));
-      h = h.fma(u, FloatVector.broadcast(Lanes.F, H6));
-      h = h.fma(u, FloatVector.broadcast(Lanes.F, H5));
-      h = h.fma(u, FloatVector.broadcast(Lanes.F, H4));
-      h = h.fma(u, FloatVector.broadcast(Lanes.F, H3));
-      h = h.fma(u, FloatVector.broadcast(Lanes.F, H2));
-      h = h.fma(u, FloatVector.broadcast(Lanes.F, H1));
-      h = h.fma(u, FloatVector.broadcast(Lanes.F, H0));
-      IntVector scale = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-      FloatVector size = h.fma(m, h).reinterpretAsInts().add(scale).reinterpretAsFloats();
-      FloatVector outer = size.fma(FloatVector.broadcast(Lanes.F, -UNLIFT), value.blend(-0f, value.compare(VectorOperators.LT, 0f)));
-      FloatVector inner = value.mul(body.fma(value, FloatVector.broadcast(Lanes.F, 0.5f)));
-      outer.blend(inner, t.compare(VectorOperators.LE, GELU_NEAR)).intoMemorySegment(y, from + i, NATIVE);
+      FloatVector positive = value.blend(-0f, value.compare(VectorOperators.LT, 0f));
+      FloatVector t = value.abs();
+      FloatVector w = t.fma(FloatVector.broadcast(Lanes.F, 0.5f), FloatVector.broadcast(Lanes.F, 2f));
+      IntVector piece = w.fma(w, FloatVector.broadcast(Lanes.F, ROUND - 4f)).reinterpretAsInts();
+      FloatVector u = t.sub(piece.selectFrom(centerA, centerB).reinterpretAsFloats());
+      FloatVector p = piece.selectFrom(c6a, c6b).reinterpretAsFloats();
+      p = p.fma(u, piece.selectFrom(c5a, c5b).reinterpretAsFloats());
+      p = p.fma(u, piece.selectFrom(c4a, c4b).reinterpretAsFloats());
+      p = p.fma(u, piece.selectFrom(c3a, c3b).reinterpretAsFloats());
+      p = p.fma(u, piece.selectFrom(c2a, c2b).reinterpretAsFloats());
+      p = p.fma(u, piece.selectFrom(c1a, c1b).reinterpretAsFloats());
+      p = p.fma(u, piece.selectFrom(c0a, c0b).reinterpretAsFloats());
+      FloatVector result = positive.sub(p);
+      VectorMask<Float> near = t.compare(VectorOperators.LT, GeluPieces.END);
+      if (!near.allTrue()) {
+        t = t.reinterpretAsInts().min(GELU_TAIL_BITS).reinterpretAsFloats();
+        FloatVector s = t.mul(t);
+        FloatVector shifted = s.fma(FloatVector.broadcast(Lanes.F, -0.5f * LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
+        FloatVector n = shifted.sub(ROUND);
+        FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LO), t.mul(-0.5f).fma(t, n.mul(-LN2_HI)));
+        FloatVector q = r.fma(FloatVector.broadcast(Lanes.F, M7), FloatVector.broadcast(Lanes.F, M6));
+        q = q.fma(r, FloatVector.broadcast(Lanes.F, M5));
+        q = q.fma(r, FloatVector.broadcast(Lanes.F, M4));
+        q = q.fma(r, FloatVector.broadcast(Lanes.F, M3));
+        q = q.fma(r, FloatVector.broadcast(Lanes.F, M2));
+        FloatVector m = r.mul(r).fma(q, r);
+        FloatVector v = FloatVector.broadcast(Lanes.F, 1f).div(s.add(GELU_SHIFT));
+        FloatVector h = v.fma(FloatVector.broadcast(Lanes.F, H3), FloatVector.broadcast(Lanes.F, H2));
+        h = h.fma(v, FloatVector.broadcast(Lanes.F, H1));
+        h = h.fma(v, FloatVector.broadcast(Lanes.F, H0));
+        IntVector scale = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+        FloatVector size = h.fma(m, h).reinterpretAsInts().add(scale).reinterpretAsFloats();
+        result = size.fma(FloatVector.broadcast(Lanes.F, -UNLIFT), positive).blend(result, near);
+      }
+      result.intoMemorySegment(y, from + i, NATIVE);
     }
-    for (; i < bytes; i += 4) {
-      y.set(JAVA_FLOAT, from + i, SmoothUnitsReference.gelu(x.get(JAVA_FLOAT, from + i)));
-    }
+    return from + i;
   }
 
   /** Writes dx[i] = dy[i] gelu' x[i] for byte offsets in [from, to); dx may be x or dy. */

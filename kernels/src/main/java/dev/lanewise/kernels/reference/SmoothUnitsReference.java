@@ -4,6 +4,8 @@ import static dev.lanewise.kernels.math.ErfConstants.*;
 import static dev.lanewise.kernels.math.ExpConstants.*;
 import static java.lang.Math.fma;
 
+import dev.lanewise.kernels.math.GeluPieces;
+
 /**
  * The error function and the smooth activation functions, fp32: the order of operations that the vector kernels repeat lane by lane, so
  * the bits are equal. Errors are those that {@code Activations} states.
@@ -36,19 +38,19 @@ public final class SmoothUnitsReference {
    */
   public static float gelu(float x) {
     float t = Math.abs(x);
+    float positive = Math.max(x, -0f);
+    if (t < GeluPieces.END) {
+      return positive - GeluPieces.tail(t);
+    }
     t = t <= GELU_TAIL ? t : GELU_TAIL;
     float s = t * t;
-    if (t <= GELU_NEAR) {
-      return x * fma(x, fma(fma(fma(fma(N4, s, N3), s, N2), s, N1), s, N0), 0.5f);
-    }
     float n = fma(s, -0.5f * LOG2_E, ROUND) - ROUND;
     // n LN2_HI is exact, and t^2 need not be rounded.
     float m = expm1OfRest(fma(n, -LN2_LO, fma(-0.5f * t, t, n * -LN2_HI)));
-    float u = (t - GELU_CENTER) / (t + GELU_SHIFT);
-    float h = fma(fma(fma(fma(H8, u, H7), u, H6), u, H5), u, H4);
-    h = fma(fma(fma(fma(h, u, H3), u, H2), u, H1), u, H0);
+    float v = 1f / (s + GELU_SHIFT);
+    float h = fma(fma(fma(H3, v, H2), v, H1), v, H0);
     float size = Math.scalb(fma(h, m, h), (int) n);
-    return fma(size, -UNLIFT, x < 0f ? -0f : x);
+    return fma(size, -UNLIFT, positive);
   }
 
   /**
