@@ -31,8 +31,11 @@ public final class GemmPlan {
   /** Floats of the packed B that one pass may hold: 16 MB, of which a block of A sees all. */
   static final int PACKED_B = 4 << 20;
 
-  /** Floats of B above which a stored product packs it block by block of k: a quarter of a second-level cache of 1 MB. */
-  static final long PASS = 1 << 16;
+  /**
+   * Floats of B that stay in the second-level cache, a quarter of one of 1 MB: as many columns as that are multiplied by all rows of a block before the next ones,
+   * and a stored product packs a larger B block by block of k.
+   */
+  static final int RESIDENT_B = 1 << 16;
 
   /**
    * Up to this many rows, B is read where it lies: three blocks of A, below which packing B costs more than the cache misses of
@@ -49,6 +52,14 @@ public final class GemmPlan {
   static int kBlock(int k) {
     int blocks = Math.max(1, (k + KC - 1) / KC);
     return roundUp((k + blocks - 1) / blocks, Lanes.COUNT);
+  }
+
+  /**
+   * Panels of B, of so many steps of k, that tiles pass by row by row. A row of tiles writes each row of C in one run, which the processor foresees; a column of
+   * tiles writes a short run in each of many rows, and waits for most of them (measured, see reports/decisions/0001).
+   */
+  static int panelsTogether(int kc) {
+    return Math.max(1, RESIDENT_B / NR / Math.max(1, kc));
   }
 
   /** n, or the next multiple above it. */

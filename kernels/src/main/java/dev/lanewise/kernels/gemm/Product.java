@@ -4,7 +4,6 @@ import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The macro loops of a blocked product, over one or several parts that write the same C: packing of B, blocks of A, tiles.
@@ -226,40 +225,43 @@ public final class Product {
     do {
       int kc = Math.min(kBlock, part.k - k0);
       part.left.pack(row0, rows, k0, kc, mine.a);
-      for (int panel = panel0; panel < panel1; panel++) {
-        multiplyPanel(part, mine, rows, k0, kc, panel);
+      int together = GemmPlan.panelsTogether(kc);
+      for (int panel = panel0; panel < panel1; panel += together) {
+        multiplyPanels(part, mine, rows, k0, kc, panel, Math.min(panel1, panel + together));
       }
       k0 += kc;
     } while (k0 < part.k);
   }
 
-  private void multiplyPanel(ProductPart part, Scratch mine, int rows, int k0, int kc, int panel) {
-    int column = window + panel * GemmPlan.NR;
-    int columns = Math.min(GemmPlan.NR, part.n - column);
-    int b = part.packedAt + (panel * part.k + k0) * GemmPlan.NR;
-    MemorySegment direct = part.direct;
-    long directAt = part.directAt + k0 * part.directStride + column * part.directColumn;
+  /** A block of rows by some panels, tile by tile and row of tiles by row of tiles. */
+  private void multiplyPanels(ProductPart part, Scratch mine, int rows, int k0, int kc, int panel0, int panel1) {
     boolean fromC = accumulate || k0 > 0;
     boolean last = k0 + kc == part.k;
     int height;
     for (int row = 0; row < rows; row += height) {
       height = Tiles.height(rows - row);
       int tileRows = Math.min(height, rows - row);
-      if (fromC) {
-        Tile.load(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
-      }
-      multiplyTile(part, mine, row, height, kc, b, direct, directAt, fromC ? mine.t : Tiles.ZEROS);
-      if (last) {
-        Tile.finish(c, mine.rows, row, tileRows, 4L * column, columns, mine.t, hasBias, bias, part.biasAt + column, relu);
-      } else {
-        Tile.store(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
+      for (int panel = panel0; panel < panel1; panel++) {
+        int column = window + panel * GemmPlan.NR;
+        int columns = Math.min(GemmPlan.NR, part.n - column);
+        if (fromC) {
+          Tile.load(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
+        }
+        multiplyTile(part, mine, row, height, k0, kc, panel, fromC ? mine.t : Tiles.ZEROS);
+        if (last) {
+          Tile.finish(c, mine.rows, row, tileRows, 4L * column, columns, mine.t, hasBias, bias, part.biasAt + column, relu);
+        } else {
+          Tile.store(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);
+        }
       }
     }
   }
 
-  private void multiplyTile(
-      ProductPart part, Scratch mine, int row, int height, int kc, int b, @Nullable MemorySegment direct, long directAt, float[] s) {
+  private void multiplyTile(ProductPart part, Scratch mine, int row, int height, int k0, int kc, int panel, float[] s) {
     int a = part.columns ? row : row * GemmPlan.ROW_STRIDE;
+    int b = part.packedAt + (panel * part.k + k0) * GemmPlan.NR;
+    MemorySegment direct = part.direct;
+    long directAt = part.directAt + k0 * part.directStride + (window + panel * GemmPlan.NR) * part.directColumn;
     if (direct != null && part.columns) {
       Tiles.directColumns(height, kc, mine.a, a, direct, directAt, part.directStride, s, mine.t);
     } else if (direct != null) {

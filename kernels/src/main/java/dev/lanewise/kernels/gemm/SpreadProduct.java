@@ -31,21 +31,31 @@ final class SpreadProduct {
   static void run(
       int row0, int row1, int from, int end, int k, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, long bRow,
       MemorySegment c, long cAt, long cRow, Epilogue epilogue) {
+    int together = GemmPlan.panelsTogether(k) * NR;
+    for (int column = from; column < end; column += together) {
+      int to = Math.min(end, column + together);
+      for (int next = row0; next < row1; next += MR) {
+        row(Math.min(next, row1 - MR), column, to, end, k, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow, epilogue);
+      }
+    }
+  }
+
+  /** The tiles of {@link GemmKernel8x2VSpread#MR} rows from one row on and the columns from .. to. */
+  private static void row(
+      int row, int from, int to, int end, int k, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, long bRow,
+      MemorySegment c, long cAt, long cRow, Epilogue epilogue) {
     int column = from;
-    while (column < end) {
+    while (column < to) {
       boolean wide = end - column >= NR;
       long columnAt = 4L * (wide ? column : Math.min(column, end - V));
-      for (int next = row0; next < row1; next += MR) {
-        int row = Math.min(next, row1 - MR);
-        long at = cAt + row * cRow + columnAt;
-        if (wide) {
-          GemmKernel8x2VSpread.two(k, a, aAt + row * aRow, aRow, b, bAt + columnAt, bRow, c, at, cRow);
-        } else {
-          GemmKernel8x2VSpread.one(k, a, aAt + row * aRow, aRow, b, bAt + columnAt, bRow, c, at, cRow);
-        }
-        if (epilogue != Epilogue.NONE) {
-          finish(c, at, cRow, wide, epilogue, columnAt);
-        }
+      long at = cAt + row * cRow + columnAt;
+      if (wide) {
+        GemmKernel8x2VSpread.two(k, a, aAt + row * aRow, aRow, b, bAt + columnAt, bRow, c, at, cRow);
+      } else {
+        GemmKernel8x2VSpread.one(k, a, aAt + row * aRow, aRow, b, bAt + columnAt, bRow, c, at, cRow);
+      }
+      if (epilogue != Epilogue.NONE) {
+        finish(c, at, cRow, wide, epilogue, columnAt);
       }
       column += wide ? NR : V;
     }
