@@ -8,11 +8,11 @@ import java.lang.foreign.MemorySegment;
 /**
  * Vector times transposed matrix, fp32: eight dot products of one vector with rows of B, nothing but the loop over k.
  *
- * <pre>t[j] = t[j] + sum over p &lt; k of a[p] * B[j][p]</pre>
+ * <pre>t[at + j] = t[at + j] + sum over p &lt; k of a[p] * B[j][p]</pre>
  *
  * <p>a[p] at byte {@code aAt + p * aStep}, row j of B at {@code bAt + j * bRow}. Each element of the result is one chain over ascending p, so no
- * vector can run along p, and none across the rows without transposing B, which costs more than the product: scalars it is, eight chains to
- * cover the fma latency. Rows past {@code rows} repeat the last one. The caller has proved the bounds.
+ * vector can run along p, and none across the rows without transposing B, as {@link GemvKernel16R} does: scalars it is, eight chains to cover the fma
+ * latency. Rows past {@code rows} repeat the last one. The caller has proved the bounds.
  */
 final class GemvKernel8R {
   /** Rows of B taken together. */
@@ -21,7 +21,7 @@ final class GemvKernel8R {
   private GemvKernel8R() {}
 
   static void eight(
-      int k, MemorySegment a, long aAt, long aStep, MemorySegment b, long bAt, long bRow, int rows, float[] t) {
+      int k, MemorySegment a, long aAt, long aStep, MemorySegment b, long bAt, long bRow, int rows, float[] t, int at) {
     a = exact(a);
     b = exact(b);
     long r1 = bAt + Math.min(1, rows - 1) * bRow;
@@ -31,14 +31,14 @@ final class GemvKernel8R {
     long r5 = bAt + Math.min(5, rows - 1) * bRow;
     long r6 = bAt + Math.min(6, rows - 1) * bRow;
     long r7 = bAt + Math.min(7, rows - 1) * bRow;
-    float c0 = t[0];
-    float c1 = t[1];
-    float c2 = t[2];
-    float c3 = t[3];
-    float c4 = t[4];
-    float c5 = t[5];
-    float c6 = t[6];
-    float c7 = t[7];
+    float c0 = t[at];
+    float c1 = t[at + 1];
+    float c2 = t[at + 2];
+    float c3 = t[at + 3];
+    float c4 = t[at + 4];
+    float c5 = t[at + 5];
+    float c6 = t[at + 6];
+    float c7 = t[at + 7];
     for (int p = 0; p < k; p++) {
       float x = a.get(JAVA_FLOAT_UNALIGNED, aAt + p * aStep);
       long column = 4L * p;
@@ -51,13 +51,13 @@ final class GemvKernel8R {
       c6 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r6 + column), c6);
       c7 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r7 + column), c7);
     }
-    t[0] = c0;
-    t[1] = c1;
-    t[2] = c2;
-    t[3] = c3;
-    t[4] = c4;
-    t[5] = c5;
-    t[6] = c6;
-    t[7] = c7;
+    t[at] = c0;
+    t[at + 1] = c1;
+    t[at + 2] = c2;
+    t[at + 3] = c3;
+    t[at + 4] = c4;
+    t[at + 5] = c5;
+    t[at + 6] = c6;
+    t[at + 7] = c7;
   }
 }

@@ -1,5 +1,7 @@
 package dev.lanewise.kernels.gemm;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
 import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
 import dev.lanewise.kernels.lane.Lanes;
@@ -31,6 +33,7 @@ public final class RowProduct {
   private MemorySegment b = MemorySegment.NULL;
   private long bStep;
   private boolean transposed;
+  private boolean turned;
   private MemorySegment c = MemorySegment.NULL;
   private long cRow;
   private boolean accumulate;
@@ -41,6 +44,8 @@ public final class RowProduct {
   private long cAt;
 
   private float[][] scratch = {};
+  /** The only row of A, where squares of B are turned. */
+  private float[] vector = {};
   private final Workers.Task multiplying = this::multiplyPiece;
 
   private RowProduct() {}
@@ -83,6 +88,10 @@ public final class RowProduct {
     cRow = 4L * ldc;
     accumulate = fromC;
     epilogue = finish;
+    turned = GemvKernel16R.FITS && transposed && m == 1 && n >= GemvKernel16R.ROWS && k >= GemvKernel16R.STEPS;
+    if (turned) {
+      copyRow();
+    }
     if (scratch.length < workers.threads()) {
       scratch = new float[workers.threads()][PIECE];
     }
@@ -101,12 +110,28 @@ public final class RowProduct {
     at(0, 0, 0);
   }
 
+  private void copyRow() {
+    if (vector.length < k) {
+      vector = new float[k];
+    }
+    if (aStep == 4) {
+      Copy.run(a, aAt, vector, 0, k);
+    } else {
+      for (int p = 0; p < k; p++) {
+        vector[p] = a.get(JAVA_FLOAT_UNALIGNED, aAt + p * aStep);
+      }
+    }
+  }
+
   private void multiplyPiece(int index, int worker) {
     int column = index * PIECE;
     int columns = Math.min(PIECE, n - column);
     float[] t = scratch[worker];
     for (int row = 0; row < m; row++) {
       int done = 0;
+      for (; turned && done <= columns - GemvKernel16R.ROWS; done += GemvKernel16R.ROWS) {
+        multiplyTurned(column + done, t);
+      }
       for (; transposed && done < columns; done += GemvKernel8R.ROWS) {
         multiplyDots(row, column + done, Math.min(GemvKernel8R.ROWS, columns - done), t);
       }
@@ -127,9 +152,21 @@ public final class RowProduct {
     }
   }
 
+  private void multiplyTurned(int column, float[] t) {
+    begin(0, column, GemvKernel16R.ROWS, t);
+    int whole = k / GemvKernel16R.STEPS * GemvKernel16R.STEPS;
+    long right = bAt + column * bStep;
+    GemvKernel16R.sixteen(whole, vector, b, right, bStep, t);
+    for (int i = 0; i < GemvKernel16R.ROWS; i += GemvKernel8R.ROWS) {
+      GemvKernel8R.eight(
+          k - whole, a, aAt + whole * aStep, aStep, b, right + i * bStep + 4L * whole, bStep, GemvKernel8R.ROWS, t, i);
+    }
+    finish(0, column, GemvKernel16R.ROWS, t);
+  }
+
   private void multiplyDots(int row, int column, int columns, float[] t) {
     begin(row, column, columns, t);
-    GemvKernel8R.eight(k, a, aAt + row * aRow, aStep, b, bAt + column * bStep, bStep, columns, t);
+    GemvKernel8R.eight(k, a, aAt + row * aRow, aStep, b, bAt + column * bStep, bStep, columns, t, 0);
     finish(row, column, columns, t);
   }
 

@@ -51,7 +51,7 @@ public final class GemmCase implements SelfTest.Case {
     switch (part) {
       case FEW_ROWS -> row(sample, GemmPath.FEW_ROWS, V + 1, 2);
       case WIDE_ROWS -> tile(sample, OneStep.WIDE_ROW);
-      case DOTS -> row(sample, GemmPath.DOTS, 9, 2);
+      case DOTS -> row(sample, GemmPath.DOTS, 17, 9);
       case PAIRS -> pairs(sample);
       case SPREAD -> tile(sample, OneStep.SPREAD);
       case SPREAD_ONE -> tile(sample, OneStep.SPREAD_ONE);
