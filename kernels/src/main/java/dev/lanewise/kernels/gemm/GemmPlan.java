@@ -5,8 +5,8 @@ import dev.lanewise.kernels.lane.Lanes;
 /**
  * The numbers of the blocked product: data, no code.
  *
- * <p>A block of A (MC x KC, 200 KB) stays in the second-level cache while all of B passes by, and with it the micro-panel of B in use (KC x NR,
- * 64 KB at 512 bits). A quarter of the steps of k would keep that panel in a first-level cache of 32 KB, but visit each tile of C four times as
+ * <p>A block of A (MC x KC, 200 KB) stays in the second-level cache while all of B passes by, and with it the panels of B in use (KC x NR each,
+ * 64 KB at 512 bits). A quarter of the steps of k would keep a panel in a first-level cache of 32 KB, but visit each tile of C four times as
  * often, whose rows miss the caches: slower (measured, see reports/decisions/0001).
  */
 public final class GemmPlan {
