@@ -20,18 +20,17 @@ final class Contender {
 
   /** Runs a batch as fast as it is now; the next one takes about {@value #BATCH_NANOSECONDS} ns. Returns GFLOP/s. */
   double warm() {
-    double nanoseconds = batch();
-    double each = nanoseconds / repetitions;
+    double each = batch() / repetitions;
     repetitions = (int) Math.clamp(BATCH_NANOSECONDS / each, 1, 1_000_000);
     return gflop * 1e9 / each;
   }
 
-  /** Runs a batch that counts. */
+  /** Runs a batch that counts; the next one is fitted to it too, since C2 may have been late, and a batch of a few calls would find its operands in no cache. */
   void sample() {
     if (count == samples.length) {
       samples = Arrays.copyOf(samples, 2 * count);
     }
-    samples[count++] = gflop * 1e9 * repetitions / batch();
+    samples[count++] = warm();
   }
 
   private double batch() {
