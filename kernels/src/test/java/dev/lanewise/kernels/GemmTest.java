@@ -8,10 +8,12 @@ import dev.lanewise.kernels.testkit.Allocation;
 import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Data;
 import dev.lanewise.kernels.testkit.Guarded;
+import dev.lanewise.kernels.testkit.Problem;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GemmTest {
   private static final MemorySegment A = Data.segment(1, 2, 3, 4, 5, 6);
@@ -44,22 +46,21 @@ class GemmTest {
     assertThat(c.floats()).containsOnly(Float.NaN);
   }
 
-  @Test
-  void moreColumnsThanOnePassOfPackedBHoldAreComputedInSeveral() {
-    int k = 5000;
-    int n = 1000;
-    float[] b = Data.seeded(1).integers(k * n, 3);
-    Guarded c = Guarded.nanFilled(n);
-    float[] ones = new float[k];
-    Arrays.fill(ones, 1f);
-    multiply(1, n, k, Data.segment(ones), k, Data.segment(b), n, c.segment(), n);
-    float[] want = new float[n];
-    for (int p = 0; p < k; p++) {
-      for (int j = 0; j < n; j++) {
-        want[j] += b[p * n + j];
-      }
-    }
-    assertThat(c.floats()).isEqualTo(want);
+  /** Columns beyond one group of panels that pass together, by each path that groups them, and beyond one pass of packed panels: larger than the properties' products. */
+  @ParameterizedTest
+  @CsvSource({
+      "false, false, 9, 1029, 64",
+      "false, false, 13, 4101, 17",
+      "false, false, 50, 1060, 200",
+      "true, false, 50, 1060, 64",
+      "true, false, 50, 1088, 64",
+      "true, true, 13, 1060, 64",
+      "false, false, 5, 16001, 520"})
+  void manyColumnsHaveTheBitsOfTheTwin(boolean transposeA, boolean transposeB, int m, int n, int k) {
+    Problem problem = Problem.of(transposeA, transposeB, m, n, k, 0, true, true, false, size -> Data.seeded(1).uniform(size, -1, 1));
+    Guarded want = problem.fmaOrder();
+    assertThat(problem.multiply(Crew.of(1)).floats()).isEqualTo(want.floats());
+    assertThat(problem.multiply(Crew.of(2)).floats()).isEqualTo(want.floats());
   }
 
   @Test

@@ -34,30 +34,16 @@ final class GemvKernel16R {
 
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  /** For the bits 4, 2 and 1 of a lane's number the lanes of the lower row and those of the upper. */
-  private static final int[] LANES = new int[6 * ROWS];
-
-  static {
-    for (int k = 0; k < 3; k++) {
-      int bit = 4 >> k;
-      for (int i = 0; i < ROWS; i++) {
-        boolean first = (i & bit) == 0;
-        LANES[2 * k * ROWS + i] = first ? i : ROWS + i - bit;
-        LANES[(2 * k + 1) * ROWS + i] = first ? i + bit : ROWS + i;
-      }
-    }
-  }
-
   private GemvKernel16R() {}
 
   static void sixteen(int k, float[] a, MemorySegment b, long bAt, long bRow, float[] t) {
     b = exact(b);
-    IntVector low4 = IntVector.fromArray(I, LANES, 0);
-    IntVector high4 = IntVector.fromArray(I, LANES, ROWS);
-    IntVector low2 = IntVector.fromArray(I, LANES, 2 * ROWS);
-    IntVector high2 = IntVector.fromArray(I, LANES, 3 * ROWS);
-    IntVector low1 = IntVector.fromArray(I, LANES, 4 * ROWS);
-    IntVector high1 = IntVector.fromArray(I, LANES, 5 * ROWS);
+    IntVector low4 = IntVector.fromArray(I, Turn.LANES, 2 * ROWS);
+    IntVector high4 = IntVector.fromArray(I, Turn.LANES, 3 * ROWS);
+    IntVector low2 = IntVector.fromArray(I, Turn.LANES, 4 * ROWS);
+    IntVector high2 = IntVector.fromArray(I, Turn.LANES, 5 * ROWS);
+    IntVector low1 = IntVector.fromArray(I, Turn.LANES, 6 * ROWS);
+    IntVector high1 = IntVector.fromArray(I, Turn.LANES, 7 * ROWS);
     VectorMask<Integer> upper = VectorMask.fromLong(I, 0xff00);
     long b1 = bAt + bRow;
     long b2 = bAt + 2 * bRow;

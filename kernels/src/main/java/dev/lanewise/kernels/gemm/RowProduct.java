@@ -157,9 +157,11 @@ public final class RowProduct {
     int whole = k / GemvKernel16R.STEPS * GemvKernel16R.STEPS;
     long right = bAt + column * bStep;
     GemvKernel16R.sixteen(whole, vector, b, right, bStep, t);
-    for (int i = 0; whole < k && i < GemvKernel16R.ROWS; i += GemvKernel8R.ROWS) {
-      GemvKernel8R.eight(
-          k - whole, a, aAt + whole * aStep, aStep, b, right + i * bStep + 4L * whole, bStep, GemvKernel8R.ROWS, t, i);
+    if (whole < k) {
+      for (int i = 0; i < GemvKernel16R.ROWS; i += GemvKernel8R.ROWS) {
+        GemvKernel8R.eight(
+            k - whole, a, aAt + whole * aStep, aStep, b, right + i * bStep + 4L * whole, bStep, GemvKernel8R.ROWS, t, i);
+      }
     }
     finish(0, column, GemvKernel16R.ROWS, t);
   }

@@ -16,7 +16,7 @@ import jdk.incubator.vector.IntVector;
  */
 public final class Turn {
   /** For the bits 8, 4, 2 and 1 the lanes of the lower row and those of the upper, as far as rows are long enough. */
-  private static final int[] LANES = new int[8 * COUNT];
+  static final int[] LANES = new int[8 * COUNT];
 
   static {
     for (int k = 0; k < 4; k++) {
