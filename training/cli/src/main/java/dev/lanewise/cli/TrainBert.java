@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 final class TrainBert extends TrainCommand {
   private static final int PATIENCE = 2;
 
-  @Option(names = "--pretrain-rounds", paramLabel = "N", converter = Converters.Count.class, description = "How often to go through the sentences with words hidden (default: 6).") private @Nullable Integer rounds;
+  @Option(names = "--pretrain-rounds", paramLabel = "N", converter = Converters.Count.class, description = "How often to go through the sentences with words hidden (default: 50).") private @Nullable Integer rounds;
 
   @Override
   Course course(TrainingOptions options, Arena arena, Terminal terminal) throws IOException {
@@ -45,9 +45,10 @@ final class TrainBert extends TrainCommand {
             stage.terminal().line("pre-training was done before the checkpoint that the run goes on from");
             return true;
           }
-          History history = pretrain(bert, data.train().sentences(), (Sequential) model, stage);
+          History history = pretrain(bert, data, (Sequential) model, stage);
           if (history != null) {
             figures.put("maskedLoss", history.last().loss());
+            figures.put("maskedValidationLoss", history.last().value("val_loss"));
           }
           return history != null;
         })
@@ -57,15 +58,16 @@ final class TrainBert extends TrainCommand {
         });
   }
 
-  private @Nullable History pretrain(Bert bert, List<String> sentences, Sequential pupil, FirstStage stage) {
+  private @Nullable History pretrain(Bert bert, Polarity data, Sequential pupil, FirstStage stage) {
+    List<String> sentences = data.train().sentences();
+    long seed = stage.options().seed();
     try (Arena arena = Arena.ofShared()) {
-      MaskedLanguageModel teacher = MaskedLanguageModel.build(bert, sentences, stage.options().seed(), arena);
+      MaskedLanguageModel teacher = MaskedLanguageModel.build(bert, sentences, seed, arena);
       stage.terminal().line("pre-training %s", teacher.architecture());
       int times = or(rounds, MaskedLanguageModel.ROUNDS);
-      try (Trainer trainer = teacher.trainer()) {
+      try (Trainer trainer = teacher.trainer().validation(MaskedLanguageModel.examples(bert, data.validation().sentences(), 1, seed))) {
         History history = stage.fit(trainer, stage.data() + ", words hidden",
-            MaskedLanguageModel.examples(bert, sentences, times, stage.options().seed()), 1, MaskedLanguageModel.BATCH,
-            Course.Unit.tokens(Bert.CONTEXT));
+            MaskedLanguageModel.examples(bert, sentences, times, seed), 1, MaskedLanguageModel.BATCH, Course.Unit.tokens(Bert.CONTEXT));
         teacher.teach(pupil);
         return history;
       }
