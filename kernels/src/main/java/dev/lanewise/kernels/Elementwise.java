@@ -33,7 +33,7 @@ public final class Elementwise {
    */
   public static void add(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     require("add", n, x, y, z);
-    if (Family.ELEMENTWISE.vectors()) {
+    if (Family.ELEMENTWISE_ADD.vectors()) {
       ElementwiseVector.add(n, x, y, z);
     } else {
       ElementwiseReference.add(n, x, y, z);
@@ -48,7 +48,7 @@ public final class Elementwise {
    */
   public static void subtract(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     require("subtract", n, x, y, z);
-    if (Family.ELEMENTWISE.vectors()) {
+    if (Family.ELEMENTWISE_SUBTRACT.vectors()) {
       ElementwiseVector.subtract(n, x, y, z);
     } else {
       ElementwiseReference.subtract(n, x, y, z);
@@ -63,7 +63,7 @@ public final class Elementwise {
    */
   public static void multiply(long n, MemorySegment x, MemorySegment y, MemorySegment z) {
     require("multiply", n, x, y, z);
-    if (Family.ELEMENTWISE.vectors()) {
+    if (Family.ELEMENTWISE_MULTIPLY.vectors()) {
       ElementwiseVector.multiply(n, x, y, z);
     } else {
       ElementwiseReference.multiply(n, x, y, z);
@@ -78,7 +78,7 @@ public final class Elementwise {
    */
   public static void scale(long n, float a, MemorySegment x, MemorySegment y) {
     require("scale", n, x, x, y);
-    if (Family.ELEMENTWISE.vectors()) {
+    if (Family.ELEMENTWISE_SCALE.vectors()) {
       ElementwiseVector.scale(n, a, x, y);
     } else {
       ElementwiseReference.scale(n, a, x, y);
@@ -93,7 +93,7 @@ public final class Elementwise {
    */
   public static void axpy(long n, float a, MemorySegment x, MemorySegment y) {
     require("axpy", n, x, x, y);
-    if (Family.ELEMENTWISE.vectors()) {
+    if (Family.ELEMENTWISE_AXPY.vectors()) {
       ElementwiseVector.axpy(n, a, x, y);
     } else {
       ElementwiseReference.axpy(n, a, x, y);
@@ -107,7 +107,7 @@ public final class Elementwise {
    */
   public static void fill(long n, float value, MemorySegment y) {
     Segments.require("fill", "y", y, n);
-    if (Family.ELEMENTWISE.vectors()) {
+    if (Family.ELEMENTWISE_FILL.vectors()) {
       ElementwiseVector.fill(n, value, y);
     } else {
       ElementwiseReference.fill(n, value, y);
@@ -141,7 +141,7 @@ public final class Elementwise {
     Segments.require("addRow", "y", y, n);
     Segments.requireSameOrApart("addRow", "y", y, "x", x, n);
     Segments.requireApart("addRow", "y", y, n, "the row", row, cols);
-    if (Family.ELEMENTWISE.vectors()) {
+    if (Family.ELEMENTWISE_ADD_ROW.vectors()) {
       ElementwiseVector.addRow(rows, cols, x, row, y);
     } else {
       ElementwiseReference.addRow(rows, cols, x, row, y);
@@ -179,7 +179,7 @@ public final class Elementwise {
     Shapes.requireBytes("scaleBytes", "x", x, n);
     long words = (n + 3) / 4;
     Segments.requireApart("scaleBytes", "y", y, n, "x", x, words);
-    if (Family.ELEMENTWISE.vectors()) {
+    if (Family.ELEMENTWISE_SCALE_BYTES.vectors()) {
       ElementwiseVector.scaleBytes(n, x, factor, y);
     } else {
       ElementwiseReference.scaleBytes(n, x, factor, y);

@@ -73,7 +73,7 @@ public final class Embedding {
     require("gather", rows, width, "table", table, n, ids, "y", y);
     Segments.requireApart("gather", "y", y, (long) n * width, "the table", table, (long) rows * width);
     Segments.requireApart("gather", "y", y, (long) n * width, "the ids", ids, n);
-    if (Family.EMBEDDING.vectors()) {
+    if (Family.EMBEDDING_GATHER.vectors()) {
       workers.state(EmbeddingTask.KEY).gather(width, table, n, ids, y, workers);
     } else {
       EmbeddingReference.gather(width, table, n, ids, y);
@@ -102,7 +102,7 @@ public final class Embedding {
     if (!accumulate) {
       Elementwise.fill((long) rows * width, 0f, dtable);
     }
-    if (Family.EMBEDDING.vectors()) {
+    if (Family.EMBEDDING_SCATTER_ADD.vectors()) {
       workers.state(EmbeddingTask.KEY).scatterAdd(width, n, ids, dy, dtable, workers);
     } else {
       EmbeddingReference.scatterAdd(width, n, ids, dy, dtable);

@@ -60,9 +60,17 @@ enum Family {
   CONV2D_DEPTHWISE_FORWARD("Conv2d.depthwiseForward"),
   CONV2D_DEPTHWISE_BACKWARD_INPUT("Conv2d.depthwiseBackwardInput"),
   CONV2D_DEPTHWISE_BACKWARD_WEIGHTS("Conv2d.depthwiseBackwardWeights"),
-  ELEMENTWISE("Elementwise"),
+  ELEMENTWISE_ADD("Elementwise.add"),
+  ELEMENTWISE_SUBTRACT("Elementwise.subtract"),
+  ELEMENTWISE_MULTIPLY("Elementwise.multiply"),
+  ELEMENTWISE_SCALE("Elementwise.scale"),
+  ELEMENTWISE_AXPY("Elementwise.axpy"),
+  ELEMENTWISE_FILL("Elementwise.fill"),
+  ELEMENTWISE_ADD_ROW("Elementwise.addRow"),
+  ELEMENTWISE_SCALE_BYTES("Elementwise.scaleBytes"),
   ELEMENTWISE_TRANSPOSE("Elementwise.transpose"),
-  EMBEDDING("Embedding"),
+  EMBEDDING_GATHER("Embedding.gather"),
+  EMBEDDING_SCATTER_ADD("Embedding.scatterAdd"),
   GEMM_FEW_ROWS("Gemm.fewRows"),
   GEMM_WIDE_ROWS("Gemm.wideRows"),
   GEMM_DOTS("Gemm.dots"),
@@ -88,7 +96,11 @@ enum Family {
   NORMS_BATCH_NORM("Norms.batchNorm"),
   NORMS_BATCH_NORM_INFERENCE("Norms.batchNormInference"),
   NORMS_BATCH_NORM_BACKWARD("Norms.batchNormBackward"),
-  OPTIMIZERS("Optimizers"),
+  OPTIMIZERS_SGD("Optimizers.sgd"),
+  OPTIMIZERS_MOMENTUM("Optimizers.momentum"),
+  OPTIMIZERS_RMSPROP("Optimizers.rmsprop"),
+  OPTIMIZERS_ADAM_W("Optimizers.adamW"),
+  OPTIMIZERS_EMA("Optimizers.ema"),
   POOL2D_MAX("Pool2d.max"),
   POOL2D_MAX_BACKWARD("Pool2d.maxBackward"),
   POOL2D_AVERAGE("Pool2d.average"),
@@ -214,9 +226,17 @@ enum Family {
       case CONV2D_DEPTHWISE_FORWARD -> new Conv2dCase(true, Conv2dCase.Part.FORWARD);
       case CONV2D_DEPTHWISE_BACKWARD_INPUT -> new Conv2dCase(true, Conv2dCase.Part.BACKWARD_INPUT);
       case CONV2D_DEPTHWISE_BACKWARD_WEIGHTS -> new Conv2dCase(true, Conv2dCase.Part.BACKWARD_WEIGHTS);
-      case ELEMENTWISE -> new ElementwiseCase();
+      case ELEMENTWISE_ADD -> new ElementwiseCase(ElementwiseCase.Part.ADD);
+      case ELEMENTWISE_SUBTRACT -> new ElementwiseCase(ElementwiseCase.Part.SUBTRACT);
+      case ELEMENTWISE_MULTIPLY -> new ElementwiseCase(ElementwiseCase.Part.MULTIPLY);
+      case ELEMENTWISE_SCALE -> new ElementwiseCase(ElementwiseCase.Part.SCALE);
+      case ELEMENTWISE_AXPY -> new ElementwiseCase(ElementwiseCase.Part.AXPY);
+      case ELEMENTWISE_FILL -> new ElementwiseCase(ElementwiseCase.Part.FILL);
+      case ELEMENTWISE_ADD_ROW -> new ElementwiseCase(ElementwiseCase.Part.ADD_ROW);
+      case ELEMENTWISE_SCALE_BYTES -> new ElementwiseCase(ElementwiseCase.Part.SCALE_BYTES);
       case ELEMENTWISE_TRANSPOSE -> new TransposeCase();
-      case EMBEDDING -> new EmbeddingCase();
+      case EMBEDDING_GATHER -> new EmbeddingCase(EmbeddingCase.Part.GATHER);
+      case EMBEDDING_SCATTER_ADD -> new EmbeddingCase(EmbeddingCase.Part.SCATTER_ADD);
       case GEMM_FEW_ROWS -> new GemmCase(GemmCase.Part.FEW_ROWS);
       case GEMM_WIDE_ROWS -> new GemmCase(GemmCase.Part.WIDE_ROWS);
       case GEMM_DOTS -> new GemmCase(GemmCase.Part.DOTS);
@@ -242,7 +262,11 @@ enum Family {
       case NORMS_BATCH_NORM -> new NormsCase(NormsCase.Part.BATCH);
       case NORMS_BATCH_NORM_INFERENCE -> new NormsCase(NormsCase.Part.BATCH_INFERENCE);
       case NORMS_BATCH_NORM_BACKWARD -> new NormsCase(NormsCase.Part.BATCH_BACKWARD);
-      case OPTIMIZERS -> new OptimizersCase();
+      case OPTIMIZERS_SGD -> new OptimizersCase(OptimizersCase.Part.SGD);
+      case OPTIMIZERS_MOMENTUM -> new OptimizersCase(OptimizersCase.Part.MOMENTUM);
+      case OPTIMIZERS_RMSPROP -> new OptimizersCase(OptimizersCase.Part.RMSPROP);
+      case OPTIMIZERS_ADAM_W -> new OptimizersCase(OptimizersCase.Part.ADAM_W);
+      case OPTIMIZERS_EMA -> new OptimizersCase(OptimizersCase.Part.EMA);
       case POOL2D_MAX -> new Pool2dCase(Pool2dCase.Part.MAX);
       case POOL2D_MAX_BACKWARD -> new Pool2dCase(Pool2dCase.Part.MAX_BACKWARD);
       case POOL2D_AVERAGE -> new Pool2dCase(Pool2dCase.Part.AVERAGE);

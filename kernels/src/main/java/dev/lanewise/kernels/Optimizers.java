@@ -42,7 +42,7 @@ public final class Optimizers {
    */
   public static void sgd(long n, MemorySegment w, MemorySegment g, float lr, float weightDecay, Workers workers) {
     require("sgd", n, w, g);
-    if (Family.OPTIMIZERS.vectors()) {
+    if (Family.OPTIMIZERS_SGD.vectors()) {
       workers.state(OptimizersTask.KEY).sgd(n, w, g, lr, weightDecay, workers);
     } else {
       OptimizersReference.sgd(0, n, w, g, lr, weightDecay);
@@ -60,7 +60,7 @@ public final class Optimizers {
       float weightDecay, Workers workers) {
     require("momentum", n, w, g);
     requireState("momentum", n, "the velocity", v, w, g);
-    if (Family.OPTIMIZERS.vectors()) {
+    if (Family.OPTIMIZERS_MOMENTUM.vectors()) {
       workers.state(OptimizersTask.KEY).momentum(n, w, g, v, lr, momentum, nesterov, weightDecay, workers);
     } else {
       OptimizersReference.momentum(0, n, w, g, v, lr, momentum, nesterov, weightDecay);
@@ -80,7 +80,7 @@ public final class Optimizers {
       float weightDecay, Workers workers) {
     require("rmsprop", n, w, g);
     requireState("rmsprop", n, "the moving average", s, w, g);
-    if (Family.OPTIMIZERS.vectors()) {
+    if (Family.OPTIMIZERS_RMSPROP.vectors()) {
       workers.state(OptimizersTask.KEY).rmsprop(n, w, g, s, lr, rho, epsilon, weightDecay, workers);
     } else {
       OptimizersReference.rmsprop(0, n, w, g, s, lr, rho, epsilon, weightDecay);
@@ -120,7 +120,7 @@ public final class Optimizers {
     if (step < 1) {
       throw new IllegalArgumentException("adam: step " + step + "; steps count from 1");
     }
-    if (Family.OPTIMIZERS.vectors()) {
+    if (Family.OPTIMIZERS_ADAM_W.vectors()) {
       workers
           .state(OptimizersTask.KEY)
           .adamW(n, w, g, m, v, lr, beta1, beta2, epsilon, weightDecay, step, workers);
@@ -141,7 +141,7 @@ public final class Optimizers {
     Segments.require("ema", "the weight array", w, n);
     Segments.require("ema", "the average", average, n);
     Segments.requireApart("ema", "the average", average, n, "the weight array", w, n);
-    if (Family.OPTIMIZERS.vectors()) {
+    if (Family.OPTIMIZERS_EMA.vectors()) {
       workers.state(OptimizersTask.KEY).ema(n, w, average, decay, workers);
     } else {
       OptimizersReference.ema(0, n, w, average, decay);

@@ -1,7 +1,6 @@
 package dev.lanewise.kernels.gemm;
 
 import static dev.lanewise.kernels.gemm.GemmPlan.NR;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.lane.Lanes;
@@ -58,10 +57,8 @@ public enum OneStep {
    * @param out room for the tile
    */
   public void run(MemorySegment left, MemorySegment right, MemorySegment out, float[] t) {
-    float[] a = new float[rows];
-    float[] b = new float[columns];
-    MemorySegment.copy(left, JAVA_FLOAT, 0, a, 0, rows);
-    MemorySegment.copy(right, JAVA_FLOAT, 0, b, 0, columns);
+    float[] a = read(left, new float[rows]);
+    float[] b = read(right, new float[columns]);
     switch (this) {
       case TALL -> GemmKernel12x2V.rows(1, apart(a), 0, b, 0, NR, t, t);
       case TALL_COLUMNS -> GemmKernel12x2V.columns(1, a, 0, b, 0, NR, t, t);
@@ -77,11 +74,17 @@ public enum OneStep {
       case NARROW -> GemmKernel8x2VInPlace.narrow(1, left, 0, 4, 4, rows, b, t, t);
       case SPREAD, SPREAD_ONE -> {
         SpreadProduct.run(0, rows, 0, columns, 1, left, 0, 4, right, 0, 4L * columns, out, 0, 4L * columns, Epilogue.NONE);
-        MemorySegment.copy(out, JAVA_FLOAT, 0, t, 0, t.length);
+        read(out, t);
       }
       case WIDE_ROW -> GemvKernel8V.eight(1, left, 0, 4, right, 0, 4L * columns, t);
       case PANELS -> GemvKernel4P.four(1, left, 0, 4, right, 0, 4L * NR, 8L * NR, 12L * NR, t);
     }
+  }
+
+  /** As far as x reaches; not by {@code MemorySegment.copy}, which writes a class when it first sees an array: longer than a trial may take. */
+  private static float[] read(MemorySegment from, float[] x) {
+    MemorySegment.ofArray(x).copyFrom(from.asSlice(0, 4L * x.length));
+    return x;
   }
 
   /** A row of A's block for each element. */

@@ -108,7 +108,7 @@ public final class GemmCase implements SelfTest.Case {
       }
     }
     tile.run(sample.segment(a), sample.segment(b), sample.blank(t.length), t);
-    sample.same("the tile " + tile, t, want);
+    sample.same("the tile", t, want);
   }
 
   /** One row of C, to which a path adds the product before a bias and ReLU. */
@@ -130,7 +130,7 @@ public final class GemmCase implements SelfTest.Case {
         .run(
             path, transposeA, transposeB, 1, n, k, sample.segment(a), 0, transposeA ? 1 : k, sample.segment(b), 0, transposeB ? k : n, got,
             0, n, true, Epilogue.bias(sample.segment(bias)).withRelu(), sample.workers());
-    sample.same("a row by the path " + path, got, c);
+    sample.same("a row", got, c);
   }
 
   /** Where a vector holds two rows, the only width at which products take that path. */

@@ -57,10 +57,10 @@ public final class RecurrentCase implements SelfTest.Case {
       task.step(r, false, a, state, tape, u, y);
       RecurrentReference.afterProduct(r, false, wantA, 0, wantState, 0, wantTape, 0, wantU, wantY, 0);
     }
-    sample.same(cell + " forwards", y, wantY);
-    sample.same("the state of " + cell, state, wantState);
-    sample.same("the gates of " + cell, a, wantA);
-    sample.same("the tape of " + cell, tape, wantTape);
+    sample.same("the output", y, wantY);
+    sample.same("the state", state, wantState);
+    sample.same("the gates", a, wantA);
+    sample.same("the tape", tape, wantTape);
   }
 
   private record Operands(MemorySegment gates, MemorySegment state, MemorySegment tape, MemorySegment u) {}
@@ -76,10 +76,10 @@ public final class RecurrentCase implements SelfTest.Case {
       task.step(r, true, got.gates, got.state, got.tape, got.u, dy);
       RecurrentReference.beforeProduct(r, false, want.gates, 0, want.state, 0, want.tape, 0, want.u, dy, 0);
     }
-    sample.same(cell + " backwards", got.state, want.state);
-    sample.same("the gradient for the gates of " + cell, got.gates, want.gates);
+    sample.same("the gradient for the state", got.state, want.state);
+    sample.same("the gradient for the gates", got.gates, want.gates);
     if (cell == Cell.GRU) {
-      sample.same("the gradient for the products of " + cell, got.u, want.u);
+      sample.same("the gradient for the products", got.u, want.u);
     }
   }
 }

@@ -97,11 +97,12 @@ public final class Sample implements AutoCloseable {
     return piece;
   }
 
-  /** These numbers; in one copy, since the interpreter takes a microsecond for each access of an element. */
+  /**
+   * These numbers; in one copy, since the interpreter takes a microsecond for each access of an element, and from a segment, since
+   * {@code MemorySegment.copy} of an array writes a class at its first call (3 ms).
+   */
   MemorySegment segment(float[] x) {
-    MemorySegment segment = cut(x.length);
-    MemorySegment.copy(x, 0, segment, JAVA_FLOAT, 0, x.length);
-    return segment;
+    return cut(x.length).copyFrom(MemorySegment.ofArray(x));
   }
 
   /** Compares bit for bit. */
@@ -114,7 +115,7 @@ public final class Sample implements AutoCloseable {
 
   /** The same with what a twin left in an array. */
   void same(String kernel, MemorySegment got, float[] want) {
-    same(kernel, got.toArray(JAVA_FLOAT), want);
+    same(kernel, got, MemorySegment.ofArray(want));
   }
 
   /** The same of arrays. */
