@@ -76,7 +76,7 @@ class SelfTestTest {
       "Gemm.fewRows, gemm.GemvKernel8V, one, a row",
       "Gemm.wideRows, gemm.GemvKernel8V, eight, the tile",
       "Gemm.dots, gemm.GemvKernel8R, eight, a row",
-      "Gemm.dots, gemm.GemvKernel16R, sixteen, a row",
+      "Gemm.dots, gemm.GemvKernel16R, groups, a row",
       "Gemm.pairs, gemm.GemmKernel8x8Pairs, run, a product of pairs of rows",
       "Gemm.spread, gemm.GemmKernel8x2VSpread, two, the tile",
       "Gemm.spreadOne, gemm.GemmKernel8x2VSpread, one, the tile",

@@ -129,8 +129,9 @@ public final class RowProduct {
     float[] t = scratch[worker];
     for (int row = 0; row < m; row++) {
       int done = 0;
-      for (; turned && done <= columns - GemvKernel16R.ROWS; done += GemvKernel16R.ROWS) {
-        multiplyTurned(column + done, t);
+      if (turned) {
+        done = columns / GemvKernel16R.ROWS * GemvKernel16R.ROWS;
+        multiplyTurned(column, done, t);
       }
       for (; transposed && done < columns; done += GemvKernel8R.ROWS) {
         multiplyDots(row, column + done, Math.min(GemvKernel8R.ROWS, columns - done), t);
@@ -152,18 +153,18 @@ public final class RowProduct {
     }
   }
 
-  private void multiplyTurned(int column, float[] t) {
-    begin(0, column, GemvKernel16R.ROWS, t);
+  private void multiplyTurned(int column, int columns, float[] t) {
+    begin(0, column, columns, t);
     int whole = k / GemvKernel16R.STEPS * GemvKernel16R.STEPS;
     long right = bAt + column * bStep;
-    GemvKernel16R.sixteen(whole, vector, b, right, bStep, t);
+    GemvKernel16R.groups(columns / GemvKernel16R.ROWS, whole, vector, b, right, bStep, t);
     if (whole < k) {
-      for (int i = 0; i < GemvKernel16R.ROWS; i += GemvKernel8R.ROWS) {
+      for (int i = 0; i < columns; i += GemvKernel8R.ROWS) {
         GemvKernel8R.eight(
             k - whole, a, aAt + whole * aStep, aStep, b, right + i * bStep + 4L * whole, bStep, GemvKernel8R.ROWS, t, i);
       }
     }
-    finish(0, column, GemvKernel16R.ROWS, t);
+    finish(0, column, columns, t);
   }
 
   private void multiplyDots(int row, int column, int columns, float[] t) {
