@@ -19,6 +19,12 @@ public final class RowProduct {
   /** Up to this many rows, reading B once per row beats a tile of 12 rows that is two thirds empty. */
   private static final int MAX_ROWS = 4;
 
+  /** Up to this many rows, turning B in registers once for each row beats panels that are turned once for all. */
+  private static final int MAX_TURNED = 2;
+
+  /** Floats of A that are copied for it at most, 4 MB: longer rows take the scalar chains, or panels, rather than so much of the heap. */
+  private static final int MAX_COPIED = 1 << 20;
+
   /** Columns of one piece of work: whole tiles of either kernel. */
   private static final int PIECE = GemvKernel8V.VECTORS * Lanes.COUNT;
 
@@ -44,18 +50,24 @@ public final class RowProduct {
   private long cAt;
 
   private float[][] scratch = {};
-  /** The only row of A, where squares of B are turned. */
-  private float[] vector = {};
+  /** The rows of A, where squares of B are turned. */
+  private final float[][] vectors = new float[MAX_TURNED][0];
   private final Workers.Task multiplying = this::multiplyPiece;
 
   private RowProduct() {}
 
   /**
-   * Whether a product is better off here: few rows; of those by a transposed B only one, or so few columns that most of a panel would stay empty, since
-   * scalar chains read B once for each row and a panel, once turned, serves all (measured, see reports/decisions/0005).
+   * Whether a product is better off here: few rows; of those by a transposed B only one or, where B is turned in registers, two, or so few columns that most of
+   * a panel would stay empty, since B is read once for each row and a panel, once turned, serves all (measured, see reports/decisions/0005).
    */
-  static boolean suits(boolean transposeB, int rows, int columns) {
-    return rows <= MAX_ROWS && (!transposeB || rows == 1 || rows * columns < GemmPlan.NR);
+  static boolean suits(boolean transposeB, int rows, int columns, int depth) {
+    return rows <= MAX_ROWS && (!transposeB || rows == 1 || rows * columns < GemmPlan.NR || isTurned(rows, columns, depth));
+  }
+
+  /** Whether squares of a transposed B are turned in registers. */
+  private static boolean isTurned(int rows, int columns, int depth) {
+    return GemvKernel16R.FITS && rows <= MAX_TURNED && columns >= GemvKernel16R.ROWS && depth >= GemvKernel16R.STEPS
+        && (long) rows * depth <= MAX_COPIED;
   }
 
   /** Whether there are columns enough for the kernel that takes many. */
@@ -88,9 +100,9 @@ public final class RowProduct {
     cRow = 4L * ldc;
     accumulate = fromC;
     epilogue = finish;
-    turned = GemvKernel16R.FITS && transposed && m == 1 && n >= GemvKernel16R.ROWS && k >= GemvKernel16R.STEPS;
+    turned = transposed && isTurned(m, n, k);
     if (turned) {
-      copyRow();
+      copyRows();
     }
     if (scratch.length < workers.threads()) {
       scratch = new float[workers.threads()][PIECE];
@@ -110,15 +122,18 @@ public final class RowProduct {
     at(0, 0, 0);
   }
 
-  private void copyRow() {
-    if (vector.length < k) {
-      vector = new float[k];
-    }
-    if (aStep == 4) {
-      Copy.run(a, aAt, vector, 0, k);
-    } else {
-      for (int p = 0; p < k; p++) {
-        vector[p] = a.get(JAVA_FLOAT_UNALIGNED, aAt + p * aStep);
+  private void copyRows() {
+    for (int row = 0; row < m; row++) {
+      if (vectors[row].length < k) {
+        vectors[row] = new float[k];
+      }
+      long from = aAt + row * aRow;
+      if (aStep == 4) {
+        Copy.run(a, from, vectors[row], 0, k);
+      } else {
+        for (int p = 0; p < k; p++) {
+          vectors[row][p] = a.get(JAVA_FLOAT_UNALIGNED, from + p * aStep);
+        }
       }
     }
   }
@@ -131,7 +146,7 @@ public final class RowProduct {
       int done = 0;
       if (turned) {
         done = columns / GemvKernel16R.ROWS * GemvKernel16R.ROWS;
-        multiplyTurned(column, done, t);
+        multiplyTurned(row, column, done, t);
       }
       for (; transposed && done < columns; done += GemvKernel8R.ROWS) {
         multiplyDots(row, column + done, Math.min(GemvKernel8R.ROWS, columns - done), t);
@@ -153,18 +168,18 @@ public final class RowProduct {
     }
   }
 
-  private void multiplyTurned(int column, int columns, float[] t) {
-    begin(0, column, columns, t);
+  private void multiplyTurned(int row, int column, int columns, float[] t) {
+    begin(row, column, columns, t);
     int whole = k / GemvKernel16R.STEPS * GemvKernel16R.STEPS;
     long right = bAt + column * bStep;
-    GemvKernel16R.groups(columns / GemvKernel16R.ROWS, whole, vector, b, right, bStep, t);
+    GemvKernel16R.groups(columns / GemvKernel16R.ROWS, whole, vectors[row], b, right, bStep, t);
     if (whole < k) {
       for (int i = 0; i < columns; i += GemvKernel8R.ROWS) {
         GemvKernel8R.eight(
-            k - whole, a, aAt + whole * aStep, aStep, b, right + i * bStep + 4L * whole, bStep, GemvKernel8R.ROWS, t, i);
+            k - whole, a, aAt + row * aRow + whole * aStep, aStep, b, right + i * bStep + 4L * whole, bStep, GemvKernel8R.ROWS, t, i);
       }
     }
-    finish(0, column, columns, t);
+    finish(row, column, columns, t);
   }
 
   private void multiplyDots(int row, int column, int columns, float[] t) {

@@ -19,7 +19,7 @@ public final class StoredProduct {
   /** Which path a product takes, m and n at least 1. */
   public static GemmPath path(
       boolean transposeA, boolean transposeB, int m, int n, int k, int lda, int ldb, int ldc, boolean accumulate, Epilogue epilogue) {
-    if (RowProduct.suits(transposeB, m, n)) {
+    if (RowProduct.suits(transposeB, m, n, k)) {
       return transposeB ? GemmPath.DOTS : RowProduct.isWide(n) ? GemmPath.WIDE_ROWS : GemmPath.FEW_ROWS;
     }
     if (GemmKernel8x8Pairs.FITS && isEight(m, n, k, lda, ldb, ldc) && !transposeA && !transposeB && !accumulate
