@@ -42,11 +42,11 @@ public final class MaskedSentences implements Dataset {
    *
    * @param t tokens that a model sees, at least 1
    * @param slots hidden tokens at most, at least 1
-   * @param rounds how often each sentence occurs
+   * @param rounds how often each sentence occurs, at least 1; below 2^31 examples in all
    * @param unknown the token of words that are not in the vocabulary
    * @param padding the token after the end of a sentence
    * @param mask the token in the place of a hidden one
-   * @throws IllegalArgumentException when no sentence has a known token
+   * @throws IllegalArgumentException when no sentence has a known token, or a number is out of its range
    */
   public MaskedSentences(Tokenizer tokenizer, List<String> sentences, int t, int slots, int rounds, int unknown, int padding, int mask,
       long seed) {
@@ -60,7 +60,11 @@ public final class MaskedSentences implements Dataset {
       throw new IllegalArgumentException(
           "MaskedSentences: none of " + sentences.size() + " sentences has a word that is known; at least one is needed");
     }
-    Math.multiplyExact(ids.length, rounds);
+    if ((long) ids.length * rounds > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "MaskedSentences: " + rounds + " rounds of " + ids.length + " sentences are more than 2^31 - 1 examples; at most "
+              + Integer.MAX_VALUE / ids.length + " rounds are possible");
+    }
     this.vocabulary = tokenizer.size();
     this.t = t;
     this.slots = slots;

@@ -102,6 +102,8 @@ class SentencesTest {
         (int) (0.15 * guessed + 6 * Math.sqrt(0.13 * guessed)));
     assertThatThrownBy(() -> new MaskedSentences(words, List.of(" ", "never"), 32, 4, 1, 0, 1, 2, 9))
         .hasMessageContaining("none of 2 sentences has a word that is known");
+    assertThatThrownBy(() -> new MaskedSentences(words, sentences, 32, 4, 1 << 26, 0, 1, 2, 9))
+        .hasMessageContaining("67108864 rounds of 40 sentences").hasMessageContaining("at most 53687091 rounds");
   }
 
   @Test
