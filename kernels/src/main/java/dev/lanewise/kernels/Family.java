@@ -26,7 +26,8 @@ import dev.lanewise.kernels.softmax.SoftmaxTask;
 
 /**
  * What the self-test tries at a time, when it is first asked for: no more than a call uses, since a trial costs the first call what its case takes
- * in the interpreter. So a function and its slope are apart, and a product's tiles.
+ * in the interpreter. So a function and its slope are apart, and a product's tiles. The file is long since each of them has a line for its name and one for its
+ * case.
  */
 enum Family {
   ACTIVATIONS_RELU("Activations.relu"),

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -61,6 +62,28 @@ class GemmTest {
     Guarded want = problem.fmaOrder();
     assertThat(problem.multiply(Crew.of(1)).floats()).isEqualTo(want.floats());
     assertThat(problem.multiply(Crew.of(2)).floats()).isEqualTo(want.floats());
+  }
+
+  /** Rows too long to be copied for the turning of a transposed B, one and two of them; 67 and 34 MB, so outside of the heap and without the twin's arrays. */
+  @ParameterizedTest
+  @CsvSource({"1, 1048585", "2, 524297"})
+  void rowsTooLongToCopyAreOneChainToo(int m, int k) {
+    int n = 16;
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment a = arena.allocate(4L * m * k, 64);
+      MemorySegment b = arena.allocate(4L * n * k, 64);
+      MemorySegment c = arena.allocate(4L * m * n, 64);
+      Rng.uniform(1, 1, 0, (long) m * k, a, -1, 1, Crew.of(1));
+      Rng.uniform(1, 2, 0, (long) n * k, b, -1, 1, Crew.of(1));
+      Gemm.multiply(false, true, m, n, k, a, k, b, k, c, n, false, Epilogue.NONE, Crew.of(2));
+      for (int i = 0; i < m * n; i += 5) {
+        float want = 0;
+        for (int p = 0; p < k; p++) {
+          want = Math.fma(a.getAtIndex(JAVA_FLOAT, (long) i / n * k + p), b.getAtIndex(JAVA_FLOAT, (long) i % n * k + p), want);
+        }
+        assertThat(c.getAtIndex(JAVA_FLOAT, i)).as("element %d", i).isEqualTo(want);
+      }
+    }
   }
 
   @Test

@@ -11,7 +11,7 @@ import dev.lanewise.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In training, each token but padding becomes an unknown one with probability {@code rate}; in use, the identity. No sentence can be known by
+ * In training, each token but padding becomes another one, such as the mask, with probability {@code rate}; in use, the identity. No sentence can be known by
  * one rare word then.
  *
  * <p>Shapes: ids [n, t] to ids [n, t]. Which tokens is a function of the pass's seed, this layer's stream, the pass's step and the place alone.
@@ -24,15 +24,15 @@ final class TokenDropout implements Layer {
   private final String name;
   private final Shape shape;
   private final float rate;
-  private final int unknown;
+  private final int instead;
   private final int padding;
   private final long stream;
 
-  private TokenDropout(float rate, int unknown, int padding, Shape shape, Params.Builder params) {
+  private TokenDropout(float rate, int instead, int padding, Shape shape, Params.Builder params) {
     this.name = params.name("token_dropout");
     this.shape = shape;
     this.rate = rate;
-    this.unknown = unknown;
+    this.instead = instead;
     this.padding = padding;
     this.stream = params.stream();
   }
@@ -40,13 +40,15 @@ final class TokenDropout implements Layer {
   /**
    * For sequences of token ids.
    *
-   * @param rate share of tokens that become unknown, from 0 to below 1
+   * @param rate share of tokens that are replaced, from 0 to below 1
+   * @param instead the token in their place
+   * @param padding the token that never is
    */
-  static LayerSpec of(float rate, int unknown, int padding) {
+  static LayerSpec of(float rate, int instead, int padding) {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException("TokenDropout: a rate of " + rate + "; it is a share, from 0 to below 1");
     }
-    return (shape, params) -> new TokenDropout(rate, unknown, padding, shape, params);
+    return (shape, params) -> new TokenDropout(rate, instead, padding, shape, params);
   }
 
   @Override
@@ -59,7 +61,7 @@ final class TokenDropout implements Layer {
     Tensor y = pass.workspace().batch(x.dim(0), shape);
     Rng.dropoutMask(pass.seed(), stream, pass.step() << 32, x.size(), y.segment(), 1 - rate, pass.workers());
     for (long i = 0; i < x.size(); i++) {
-      y.set(i, y.get(i) != 0 || x.get(i) == padding ? x.get(i) : unknown);
+      y.set(i, y.get(i) != 0 || x.get(i) == padding ? x.get(i) : instead);
     }
     return y;
   }

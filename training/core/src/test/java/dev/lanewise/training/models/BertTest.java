@@ -148,9 +148,9 @@ class BertTest {
     }
   }
 
-  /** About a share of the words becomes unknown, padding never does, and in use nothing does; ids pass unchanged otherwise. */
+  /** About a share of the words is replaced, padding never is, and in use nothing does; ids pass unchanged otherwise. */
   @Test
-  void someTokensBecomeUnknownInTraining() {
+  void someTokensAreReplacedInTraining() {
     Layer drop = Sequential.build(Shape.of(50), 1, arena, TokenDropout.of(0.3f, 0, 1)).layers().getFirst();
     try (Workspace space = Workspace.in(arena)) {
       Pass pass = Pass.of(space, Workers.single(), 4);
