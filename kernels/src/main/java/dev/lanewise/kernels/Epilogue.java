@@ -26,10 +26,11 @@ public final class Epilogue {
   /**
    * Adds a vector to every row of the product.
    *
-   * @param bias native memory of as many floats as the product has columns; read at each call, so updates are seen
+   * @param bias native memory of as many floats as the product has columns, of none if it has none; read at each call, so updates are seen
+   * @throws IllegalArgumentException for a heap segment and for an address that is no multiple of 4; the product refuses a bias too short
    */
   public static Epilogue bias(MemorySegment bias) {
-    Segments.require("Epilogue", "the bias", bias, 1);
+    Segments.require("Epilogue", "the bias", bias, 0);
     return new Epilogue(bias, true, false);
   }
 

@@ -44,6 +44,7 @@ class GemmTest {
     Guarded c = Guarded.nanFilled(4);
     multiply(0, 2, 3, A, 3, B, 2, c.segment(), 2);
     multiply(2, 0, 3, A, 3, B, 0, c.segment(), 2);
+    Gemm.multiply(false, false, 2, 0, 3, A, 3, B, 0, c.segment(), 2, false, Epilogue.bias(Data.segment()).withRelu(), Crew.of(1));
     assertThat(c.floats()).containsOnly(Float.NaN);
   }
 
