@@ -38,8 +38,13 @@ public record Conv2dGeometry(
       throw new IllegalArgumentException(
           "Conv2d: " + channels + " channels and " + filters + " filters in " + groups + " groups; both must be multiples of the groups");
     }
-    requireFits("height", height + padTop + padBottom, "kernel rows", reach(kernelHeight, dilationH));
-    requireFits("width", width + padLeft + padRight, "kernel columns", reach(kernelWidth, dilationW));
+    requireFits("height", (long) height + padTop + padBottom, "kernel rows", reach(kernelHeight, dilationH));
+    requireFits("width", (long) width + padLeft + padRight, "kernel columns", reach(kernelWidth, dilationW));
+    if ((double) kernelHeight * kernelWidth * channels > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "Conv2d: a patch of " + kernelHeight + "x" + kernelWidth + "x" + channels
+              + " is more than 2^31 - 1 floats; use a smaller kernel");
+    }
   }
 
   /** The sizes of a convolution in which every filter sees all channels. */
@@ -58,7 +63,10 @@ public record Conv2dGeometry(
         dilationW, newGroups);
   }
 
-  private static void requireFits(String size, int padded, String kernel, int reach) {
+  private static void requireFits(String size, long padded, String kernel, long reach) {
+    if (padded > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("Conv2d: the padded " + size + " is " + padded + ", more than 2^31 - 1; pad less");
+    }
     if (reach > padded) {
       throw new IllegalArgumentException(
           "Conv2d: the padded " + size + " is " + padded + " but the " + kernel + " with their dilation reach over " + reach
@@ -66,18 +74,18 @@ public record Conv2dGeometry(
     }
   }
 
-  private static int reach(int kernel, int dilation) {
-    return (kernel - 1) * dilation + 1;
+  private static long reach(int kernel, int dilation) {
+    return (kernel - 1L) * dilation + 1;
   }
 
   /** Rows of an output image. */
   public int outHeight() {
-    return (height + padTop + padBottom - reach(kernelHeight, dilationH)) / strideH + 1;
+    return (height + padTop + padBottom - (int) reach(kernelHeight, dilationH)) / strideH + 1;
   }
 
   /** Columns of an output image. */
   public int outWidth() {
-    return (width + padLeft + padRight - reach(kernelWidth, dilationW)) / strideW + 1;
+    return (width + padLeft + padRight - (int) reach(kernelWidth, dilationW)) / strideW + 1;
   }
 
   /** Channels of a group. */
@@ -98,5 +106,15 @@ public record Conv2dGeometry(
   /** Floats of a patch: what one output pixel sees with all its filters. */
   public int patch() {
     return kernelHeight * kernelWidth * channels;
+  }
+
+  /** What the sizes give; written out, since the one that a record has costs the first call of a process five milliseconds of classes. */
+  @Override
+  public int hashCode() {
+    int image = (height * 31 + width) * 31 + channels;
+    int kernel = (kernelHeight * 31 + kernelWidth) * 31 + filters;
+    int step = ((strideH * 31 + strideW) * 31 + dilationH) * 31 + dilationW;
+    int padding = ((padTop * 31 + padBottom) * 31 + padLeft) * 31 + padRight;
+    return (((image * 31 + kernel) * 31 + step) * 31 + padding) * 31 + groups;
   }
 }

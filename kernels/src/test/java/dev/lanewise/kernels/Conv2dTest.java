@@ -91,6 +91,12 @@ class Conv2dTest {
   void badSizesAndSegmentsAreNamed() {
     assertThatThrownBy(() -> Conv2d.valid(3, 3, 1, 4, 2, 1))
         .hasMessageContaining("the padded height is 3 but the kernel rows with their dilation reach over 4");
+    assertThatThrownBy(() -> Conv2d.of(3, 3, 1, (1 << 16) + 1, 1, 1, 1, 1, 0, 0, 0, 0, 1 << 16, 1))
+        .hasMessageContaining("the padded height is 3 but the kernel rows with their dilation reach over 4294967297");
+    assertThatThrownBy(() -> Conv2d.of(3, 3, 1, 1, 2, 1, 1, 1, 0, 0, Integer.MAX_VALUE, 1, 1, 1))
+        .hasMessage("Conv2d: the padded width is 2147483651, more than 2^31 - 1; pad less");
+    assertThatThrownBy(() -> Conv2d.valid(1 << 15, 1 << 15, 2, 1 << 15, 1 << 15, 1))
+        .hasMessage("Conv2d: a patch of 32768x32768x2 is more than 2^31 - 1 floats; use a smaller kernel");
     assertThatThrownBy(() -> Conv2d.valid(3, 3, 0, 2, 2, 1)).hasMessageContaining("each must be at least 1");
     assertThatThrownBy(() -> Conv2d.of(3, 3, 1, 2, 2, 1, 1, 1, -1, 0, 0, 0, 1, 1)).hasMessageContaining("none may be negative");
     assertThatThrownBy(() -> Conv2d.valid(3, 3, 6, 2, 2, 4).withGroups(4))

@@ -1,9 +1,8 @@
 package dev.lanewise.kernels.conv;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Sorts the input positions of one axis into classes that are reached by the same taps of the kernel.
@@ -23,35 +22,64 @@ final class AxisClasses {
 
   private AxisClasses() {}
 
-  static List<AxisClass> of(int size, int out, int kernel, int stride, int pad, int dilation) {
-    Map<List<Integer>, List<Integer>> byTaps = new LinkedHashMap<>();
+  /** Loops where streams would read as well: those would cost the first call of a process ten milliseconds of classes. */
+  static AxisClass[] of(int size, int out, int kernel, int stride, int pad, int dilation) {
+    List<int[]> taps = new ArrayList<>();
+    int[] classOf = new int[size];
     for (int position = 0; position < size; position++) {
-      byTaps.computeIfAbsent(reaching(position, out, kernel, stride, pad, dilation), taps -> new ArrayList<>()).add(position);
+      classOf[position] = indexIn(taps, reaching(position, out, kernel, stride, pad, dilation));
     }
-    List<AxisClass> classes = new ArrayList<>();
-    byTaps.forEach((taps, positions) -> {
-      int first = taps.isEmpty() ? 0 : taps.getFirst();
-      classes.add(new AxisClass(
-          ints(positions),
-          positions.stream().mapToInt(p -> taps.isEmpty() ? 0 : (p + pad - first * dilation) / stride).toArray(),
-          ints(taps),
-          taps.stream().mapToInt(t -> (first - t) * dilation / stride).toArray()));
-    });
+    AxisClass[] classes = new AxisClass[taps.size()];
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = axisClass(positions(classOf, i), taps.get(i), stride, pad, dilation);
+    }
     return classes;
   }
 
-  private static List<Integer> reaching(int position, int out, int kernel, int stride, int pad, int dilation) {
-    List<Integer> taps = new ArrayList<>();
+  private static int[] reaching(int position, int out, int kernel, int stride, int pad, int dilation) {
+    int[] taps = new int[kernel];
+    int n = 0;
     for (int tap = 0; tap < kernel; tap++) {
       int scaled = position + pad - tap * dilation;
       if (scaled >= 0 && scaled % stride == 0 && scaled / stride < out) {
-        taps.add(tap);
+        taps[n++] = tap;
       }
     }
-    return taps;
+    return Arrays.copyOf(taps, n);
   }
 
-  private static int[] ints(List<Integer> list) {
-    return list.stream().mapToInt(Integer::intValue).toArray();
+  /** Added if it is new; the latest is asked first, since neighbours have the same taps. */
+  private static int indexIn(List<int[]> known, int[] taps) {
+    for (int i = known.size() - 1; i >= 0; i--) {
+      if (Arrays.equals(known.get(i), taps)) {
+        return i;
+      }
+    }
+    known.add(taps);
+    return known.size() - 1;
+  }
+
+  private static int[] positions(int[] classOf, int wanted) {
+    int[] positions = new int[classOf.length];
+    int n = 0;
+    for (int position = 0; position < classOf.length; position++) {
+      if (classOf[position] == wanted) {
+        positions[n++] = position;
+      }
+    }
+    return Arrays.copyOf(positions, n);
+  }
+
+  private static AxisClass axisClass(int[] positions, int[] taps, int stride, int pad, int dilation) {
+    int first = taps.length == 0 ? 0 : taps[0];
+    int[] firstOut = new int[positions.length];
+    for (int i = 0; i < positions.length; i++) {
+      firstOut[i] = taps.length == 0 ? 0 : (positions[i] + pad - first * dilation) / stride;
+    }
+    int[] shift = new int[taps.length];
+    for (int i = 0; i < taps.length; i++) {
+      shift[i] = (first - taps[i]) * dilation / stride;
+    }
+    return new AxisClass(positions, firstOut, taps, shift);
   }
 }

@@ -10,9 +10,7 @@ import dev.lanewise.kernels.gemm.Product;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * A convolution's three passes as blocked products, with Y [pixels, filters], P [pixels, patch] and W [patch, filters]:
@@ -131,13 +129,17 @@ public final class Convolution {
   }
 
   private ReachedPixels[] classify(Conv2dGeometry g) {
-    List<AxisClass> vertical =
-        AxisClasses.of(g.height(), g.outHeight(), g.kernelHeight(), g.strideH(), g.padTop(), g.dilationH());
-    List<AxisClass> horizontal =
-        AxisClasses.of(g.width(), g.outWidth(), g.kernelWidth(), g.strideW(), g.padLeft(), g.dilationW());
-    return IntStream.range(0, g.groups())
-        .boxed()
-        .flatMap(group -> vertical.stream().flatMap(v -> horizontal.stream().map(h -> new ReachedPixels(g, group, turned, v, h))))
-        .toArray(ReachedPixels[]::new);
+    AxisClass[] vertical = AxisClasses.of(g.height(), g.outHeight(), g.kernelHeight(), g.strideH(), g.padTop(), g.dilationH());
+    AxisClass[] horizontal = AxisClasses.of(g.width(), g.outWidth(), g.kernelWidth(), g.strideW(), g.padLeft(), g.dilationW());
+    ReachedPixels[] all = new ReachedPixels[g.groups() * vertical.length * horizontal.length];
+    int n = 0;
+    for (int group = 0; group < g.groups(); group++) {
+      for (AxisClass v : vertical) {
+        for (AxisClass h : horizontal) {
+          all[n++] = new ReachedPixels(g, group, turned, v, h);
+        }
+      }
+    }
+    return all;
   }
 }

@@ -3,7 +3,6 @@ package dev.lanewise.kernels.conv;
 import dev.lanewise.kernels.Conv2dGeometry;
 import dev.lanewise.kernels.conv.AxisClasses.AxisClass;
 import dev.lanewise.kernels.lane.Lanes;
-import java.util.List;
 
 /**
  * The numbers of a depthwise convolution, made once for its sizes: data, no code. Offsets are floats in scratch, where a pixel is a vector.
@@ -70,8 +69,8 @@ final class DepthwisePlan {
     int outputRows = BAND / (g.outWidth() * multiplier * V) - (reachHeight - 1) / g.strideH() - 2;
     inputBandRows = Math.clamp((long) outputRows * g.strideH(), 1, g.height());
     inputBands = (g.height() + inputBandRows - 1) / inputBandRows;
-    vertical = classes(g.height(), g.outHeight(), g.kernelHeight(), g.strideH(), g.padTop(), g.dilationH());
-    horizontal = classes(g.width(), g.outWidth(), g.kernelWidth(), g.strideW(), g.padLeft(), g.dilationW());
+    vertical = AxisClasses.of(g.height(), g.outHeight(), g.kernelHeight(), g.strideH(), g.padTop(), g.dilationH());
+    horizontal = AxisClasses.of(g.width(), g.outWidth(), g.kernelWidth(), g.strideW(), g.padLeft(), g.dilationW());
     rowClass = new int[g.height()];
     rowFirst = new int[g.height()];
     for (int v = 0; v < vertical.length; v++) {
@@ -87,11 +86,6 @@ final class DepthwisePlan {
         terms(g, v, h);
       }
     }
-  }
-
-  private static AxisClass[] classes(int size, int out, int kernel, int stride, int pad, int dilation) {
-    List<AxisClass> classes = AxisClasses.of(size, out, kernel, stride, pad, dilation);
-    return classes.toArray(AxisClass[]::new);
   }
 
   /** The terms of a pixel's gradient in the order of the definition: taps, and for each its filters. */
