@@ -2,6 +2,7 @@ package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.conv.Convolution;
 import dev.lanewise.kernels.conv.Depthwise;
+import dev.lanewise.kernels.conv.Shallow;
 import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.reference.Conv2dReference;
 import java.lang.foreign.MemorySegment;
@@ -130,10 +131,14 @@ public final class Conv2d {
       return;
     }
     boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
-    if (depthwise ? !Family.CONV2D_DEPTHWISE_FORWARD.vectors() : !Family.CONV2D_FORWARD.vectors()) {
+    boolean shallow = Simd.ENABLED && Shallow.suits(geometry);
+    Family family = depthwise ? Family.CONV2D_DEPTHWISE_FORWARD : shallow ? Family.CONV2D_SHALLOW_FORWARD : Family.CONV2D_FORWARD;
+    if (!family.vectors()) {
       Conv2dReference.forward(geometry, n, x, w, y, epilogue);
     } else if (depthwise) {
       workers.state(Depthwise.KEY).forward(geometry, n, x, w, y, epilogue, workers);
+    } else if (shallow) {
+      workers.state(Shallow.KEY).forward(geometry, n, x, w, y, epilogue, workers);
     } else {
       workers.state(Convolution.KEY).forward(geometry, n, x, w, y, epilogue, workers);
     }
@@ -188,10 +193,15 @@ public final class Conv2d {
       int n, MemorySegment x, MemorySegment dy, MemorySegment dw, boolean accumulate, Workers workers) {
     require(n, "X", x, inputSize(n), "dY", dy, outputSize(n), "dW", dw, weightSize());
     boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
-    if (depthwise ? !Family.CONV2D_DEPTHWISE_BACKWARD_WEIGHTS.vectors() : !Family.CONV2D_BACKWARD_WEIGHTS.vectors()) {
+    boolean shallow = Simd.ENABLED && Shallow.suits(geometry);
+    Family family = depthwise ? Family.CONV2D_DEPTHWISE_BACKWARD_WEIGHTS
+        : shallow ? Family.CONV2D_SHALLOW_BACKWARD_WEIGHTS : Family.CONV2D_BACKWARD_WEIGHTS;
+    if (!family.vectors()) {
       Conv2dReference.backwardWeights(geometry, n, x, dy, dw, accumulate);
     } else if (depthwise) {
       workers.state(Depthwise.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
+    } else if (shallow) {
+      workers.state(Shallow.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
     } else {
       workers.state(Convolution.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
     }

@@ -18,6 +18,7 @@ import dev.lanewise.kernels.selftest.RecurrentCase;
 import dev.lanewise.kernels.selftest.ReductionsCase;
 import dev.lanewise.kernels.selftest.RngCase;
 import dev.lanewise.kernels.selftest.SelfTest;
+import dev.lanewise.kernels.selftest.ShallowCase;
 import dev.lanewise.kernels.selftest.SoftmaxCase;
 import dev.lanewise.kernels.selftest.TransposeCase;
 import dev.lanewise.kernels.selftest.UpSample2dCase;
@@ -61,6 +62,8 @@ enum Family {
   CONV2D_DEPTHWISE_FORWARD("Conv2d.depthwiseForward"),
   CONV2D_DEPTHWISE_BACKWARD_INPUT("Conv2d.depthwiseBackwardInput"),
   CONV2D_DEPTHWISE_BACKWARD_WEIGHTS("Conv2d.depthwiseBackwardWeights"),
+  CONV2D_SHALLOW_FORWARD("Conv2d.shallowForward"),
+  CONV2D_SHALLOW_BACKWARD_WEIGHTS("Conv2d.shallowBackwardWeights"),
   ELEMENTWISE_ADD("Elementwise.add"),
   ELEMENTWISE_SUBTRACT("Elementwise.subtract"),
   ELEMENTWISE_MULTIPLY("Elementwise.multiply"),
@@ -227,6 +230,8 @@ enum Family {
       case CONV2D_DEPTHWISE_FORWARD -> new Conv2dCase(true, Conv2dCase.Part.FORWARD);
       case CONV2D_DEPTHWISE_BACKWARD_INPUT -> new Conv2dCase(true, Conv2dCase.Part.BACKWARD_INPUT);
       case CONV2D_DEPTHWISE_BACKWARD_WEIGHTS -> new Conv2dCase(true, Conv2dCase.Part.BACKWARD_WEIGHTS);
+      case CONV2D_SHALLOW_FORWARD -> new ShallowCase(false);
+      case CONV2D_SHALLOW_BACKWARD_WEIGHTS -> new ShallowCase(true);
       case ELEMENTWISE_ADD -> new ElementwiseCase(ElementwiseCase.Part.ADD);
       case ELEMENTWISE_SUBTRACT -> new ElementwiseCase(ElementwiseCase.Part.SUBTRACT);
       case ELEMENTWISE_MULTIPLY -> new ElementwiseCase(ElementwiseCase.Part.MULTIPLY);

@@ -56,7 +56,22 @@ class Conv2dTest {
   /** Long rows and many of them: bands end inside of the image. */
   @Test
   void aLargeDepthwiseImageIsWorkedOnBandByBand() {
-    Conv2d conv = Conv2d.of(150, 90, 5, 3, 3, 10, 2, 1, 1, 1, 1, 1, 1, 2).withGroups(5);
+    hasTheBitsOfItsDefinition(Conv2d.of(150, 90, 5, 3, 3, 10, 2, 1, 1, 1, 1, 1, 1, 2).withGroups(5));
+  }
+
+  @Test
+  void aLargeImageOfFewChannelsIsWorkedOnBandByBand() {
+    hasTheBitsOfItsDefinition(Conv2d.of(190, 130, 2, 3, 3, 64, 1, 2, 1, 1, 1, 1, 2, 1));
+  }
+
+  /** As far as scratch reaches, and beyond. */
+  @Test
+  void longRowsOfFewChannelsHaveTheBitsToo() {
+    hasTheBitsOfItsDefinition(Conv2d.of(1, 16_390, 1, 1, 7, 32, 1, 1, 0, 0, 0, 0, 1, 1));
+    hasTheBitsOfItsDefinition(Conv2d.of(1, 16_384, 1, 1, 7, 32, 1, 1, 0, 0, 0, 0, 1, 1));
+  }
+
+  private static void hasTheBitsOfItsDefinition(Conv2d conv) {
     MemorySegment x = Data.segment(Data.seeded(1).uniform((int) conv.inputSize(1), -1, 1));
     MemorySegment w = Data.segment(Data.seeded(2).uniform((int) conv.weightSize(), -1, 1));
     MemorySegment dy = Data.segment(Data.seeded(3).uniform((int) conv.outputSize(1), -1, 1));
@@ -118,6 +133,7 @@ class Conv2dTest {
     allocatesNothing(Conv2d.same(8, 8, 8, 3, 3, 16));
     allocatesNothing(Conv2d.same(8, 8, 8, 3, 3, 16).withGroups(4));
     allocatesNothing(Conv2d.same(8, 8, 40, 3, 3, 40).withGroups(40));
+    allocatesNothing(Conv2d.same(28, 28, 1, 3, 3, 32));
   }
 
   private static void allocatesNothing(Conv2d conv) {
