@@ -20,7 +20,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
  * Entry point of the benchmarks: JMH's own options, and
  *
  * <pre>
- * --shapes FILE,FILE        the shapes of these text files only: squares, article_cnn, lstm, gpt, resnet_conv
+ * --shapes FILE,FILE        the shapes of these text files only: squares, article_cnn, lstm, gpt, resnet_conv, generative
  * --quick gemm [--json FILE]   products beside OpenBLAS and the peak, one thread, in under 50 seconds
  * </pre>
  *

@@ -3,6 +3,7 @@ package dev.lanewise.kernels;
 import dev.lanewise.kernels.conv.Convolution;
 import dev.lanewise.kernels.conv.Depthwise;
 import dev.lanewise.kernels.conv.Shallow;
+import dev.lanewise.kernels.conv.ShallowInput;
 import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.reference.Conv2dReference;
 import java.lang.foreign.MemorySegment;
@@ -171,10 +172,15 @@ public final class Conv2d {
       return;
     }
     boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
-    if (depthwise ? !Family.CONV2D_DEPTHWISE_BACKWARD_INPUT.vectors() : !Family.CONV2D_BACKWARD_INPUT.vectors()) {
+    boolean shallow = Simd.ENABLED && ShallowInput.suits(geometry);
+    Family family = depthwise ? Family.CONV2D_DEPTHWISE_BACKWARD_INPUT
+        : shallow ? Family.CONV2D_SHALLOW_BACKWARD_INPUT : Family.CONV2D_BACKWARD_INPUT;
+    if (!family.vectors()) {
       Conv2dReference.backwardInput(geometry, n, dy, w, dx, epilogue);
     } else if (depthwise) {
       workers.state(Depthwise.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
+    } else if (shallow) {
+      workers.state(ShallowInput.KEY).run(geometry, n, dy, w, dx, epilogue, workers);
     } else {
       workers.state(Convolution.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
     }

@@ -63,6 +63,7 @@ enum Family {
   CONV2D_DEPTHWISE_BACKWARD_INPUT("Conv2d.depthwiseBackwardInput"),
   CONV2D_DEPTHWISE_BACKWARD_WEIGHTS("Conv2d.depthwiseBackwardWeights"),
   CONV2D_SHALLOW_FORWARD("Conv2d.shallowForward"),
+  CONV2D_SHALLOW_BACKWARD_INPUT("Conv2d.shallowBackwardInput"),
   CONV2D_SHALLOW_BACKWARD_WEIGHTS("Conv2d.shallowBackwardWeights"),
   ELEMENTWISE_ADD("Elementwise.add"),
   ELEMENTWISE_SUBTRACT("Elementwise.subtract"),
@@ -230,8 +231,9 @@ enum Family {
       case CONV2D_DEPTHWISE_FORWARD -> new Conv2dCase(true, Conv2dCase.Part.FORWARD);
       case CONV2D_DEPTHWISE_BACKWARD_INPUT -> new Conv2dCase(true, Conv2dCase.Part.BACKWARD_INPUT);
       case CONV2D_DEPTHWISE_BACKWARD_WEIGHTS -> new Conv2dCase(true, Conv2dCase.Part.BACKWARD_WEIGHTS);
-      case CONV2D_SHALLOW_FORWARD -> new ShallowCase(false);
-      case CONV2D_SHALLOW_BACKWARD_WEIGHTS -> new ShallowCase(true);
+      case CONV2D_SHALLOW_FORWARD -> new ShallowCase(ShallowCase.Part.FORWARD);
+      case CONV2D_SHALLOW_BACKWARD_INPUT -> new ShallowCase(ShallowCase.Part.BACKWARD_INPUT);
+      case CONV2D_SHALLOW_BACKWARD_WEIGHTS -> new ShallowCase(ShallowCase.Part.BACKWARD_WEIGHTS);
       case ELEMENTWISE_ADD -> new ElementwiseCase(ElementwiseCase.Part.ADD);
       case ELEMENTWISE_SUBTRACT -> new ElementwiseCase(ElementwiseCase.Part.SUBTRACT);
       case ELEMENTWISE_MULTIPLY -> new ElementwiseCase(ElementwiseCase.Part.MULTIPLY);

@@ -65,6 +65,7 @@ class SelfTestTest {
       "Conv2d.depthwiseBackwardInput, conv.DepthwiseKernel, pixels, backwardInput",
       "Conv2d.depthwiseBackwardWeights, conv.DepthwiseKernel, taps, backwardWeights",
       "Conv2d.shallowForward, conv.ShallowKernel, pixels, forward",
+      "Conv2d.shallowBackwardInput, conv.ShallowInputKernel, rows, backwardInput",
       "Conv2d.shallowBackwardWeights, conv.ShallowKernel, elements, backwardWeights",
       "Elementwise.add, elementwise.ElementwiseVector, add, ADD",
       "Elementwise.subtract, elementwise.ElementwiseVector, subtract, SUBTRACT",

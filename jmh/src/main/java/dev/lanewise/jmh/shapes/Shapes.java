@@ -17,7 +17,7 @@ import java.util.function.Function;
  */
 public record Shapes(List<ProductShape> products, List<ConvolutionShape> convolutions) {
   /** The names of the files. */
-  public static final List<String> FILES = List.of("squares", "article_cnn", "lstm", "gpt", "resnet_conv");
+  public static final List<String> FILES = List.of("squares", "article_cnn", "lstm", "gpt", "resnet_conv", "generative");
 
   /** The shapes of every file. */
   public static Shapes all() {

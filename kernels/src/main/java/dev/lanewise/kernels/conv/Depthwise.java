@@ -122,11 +122,11 @@ public final class Depthwise {
     int oh0 = band * plan.bandRows;
     int rows = Math.min(plan.bandRows, g.outHeight() - oh0);
     fillBand(mine, image, oh0, rows, filter, n);
-    mine.weights = DepthwiseScratch.grown(mine.weights, plan.taps * V);
+    mine.weights = Room.atLeast(plan.taps * V, mine.weights);
     DepthwiseScratch.gather(w, filter, g.filters(), plan.taps, n, mine.weights);
     mine.prepare(epilogue, filter, n);
     int width = g.outWidth();
-    mine.row = DepthwiseScratch.grown(mine.row, width * V);
+    mine.row = Room.atLeast(width * V, mine.row);
     int step = g.strideW() * V;
     for (int r = 0; r < rows; r++) {
       int at = r * g.strideH() * plan.paddedWidth * V;
@@ -163,13 +163,13 @@ public final class Depthwise {
     int oh0 = Math.clamp(lowest, 0, g.outHeight());
     int ohEnd = Math.clamp((ih0 + rows - 1 + g.padTop()) / g.strideH() + 1L, oh0, g.outHeight());
     int pixels = (ohEnd - oh0) * g.outWidth();
-    mine.band = DepthwiseScratch.grown(mine.band, pixels * multiplier * V);
+    mine.band = Room.atLeast(pixels * multiplier * V, mine.band);
     long first = ((long) image * g.outHeight() + oh0) * g.outWidth() * g.filters() + (long) channel * multiplier;
     DepthwiseScratch.gatherFilters(y, first, g.filters(), pixels, n, multiplier, mine.band);
-    mine.weights = DepthwiseScratch.grown(mine.weights, plan.taps * multiplier * V);
+    mine.weights = Room.atLeast(plan.taps * multiplier * V, mine.weights);
     DepthwiseScratch.gatherFilters(w, (long) channel * multiplier, g.filters(), plan.taps, n, multiplier, mine.weights);
     mine.prepare(epilogue, channel, n);
-    mine.row = DepthwiseScratch.grown(mine.row, g.width() * V);
+    mine.row = Room.atLeast(g.width() * V, mine.row);
     for (int r = 0; r < rows; r++) {
       for (int h = 0; h < plan.horizontal.length; h++) {
         inputRow(mine, ih0 + r, oh0, h);
@@ -203,7 +203,7 @@ public final class Depthwise {
     DepthwiseScratch mine = scratch[worker];
     int filter = index * V;
     int n = Math.min(V, g.filters() - filter);
-    mine.weights = DepthwiseScratch.grown(mine.weights, plan.taps * V);
+    mine.weights = Room.atLeast(plan.taps * V, mine.weights);
     if (accumulate) {
       DepthwiseScratch.gather(w, filter, g.filters(), plan.taps, n, mine.weights);
     } else {
@@ -214,7 +214,7 @@ public final class Depthwise {
         int rows = Math.min(plan.bandRows, g.outHeight() - oh0);
         fillBand(mine, image, oh0, rows, filter, n);
         int pixels = rows * g.outWidth();
-        mine.gradients = DepthwiseScratch.grown(mine.gradients, pixels * V);
+        mine.gradients = Room.atLeast(pixels * V, mine.gradients);
         long first = ((long) image * g.outHeight() + oh0) * g.outWidth() * g.filters() + filter;
         DepthwiseScratch.gather(y, first, g.filters(), pixels, n, mine.gradients);
         for (int r = 0; r < rows; r++) {

@@ -32,11 +32,6 @@ final class DepthwiseScratch {
   private final float[] bias = new float[V];
   private final float[] floor = new float[V];
 
-  /** Room for at least so many floats and what a copy of whole vectors writes past them. */
-  static float[] grown(float[] array, int size) {
-    return array.length < size + V ? new float[size + V] : array;
-  }
-
   /**
    * Copies rows of input pixels, padding and all, for the filters filter .. filter + n: each with the pixel that it looks at.
    *
@@ -44,7 +39,7 @@ final class DepthwiseScratch {
    */
   void fillPadded(Conv2dGeometry g, DepthwisePlan plan, MemorySegment x, int image, int ih, int rows, int filter, int n) {
     int width = plan.paddedWidth;
-    band = grown(band, rows * width * V);
+    band = Room.atLeast(rows * width * V, band);
     int from = Math.min(width, g.padLeft());
     int end = Math.clamp(g.padLeft() + (long) g.width(), from, width);
     for (int r = 0; r < rows; r++) {

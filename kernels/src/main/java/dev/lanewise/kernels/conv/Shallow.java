@@ -56,8 +56,7 @@ public final class Shallow {
   private MemorySegment w = MemorySegment.NULL;
   private MemorySegment y = MemorySegment.NULL;
   private boolean accumulate;
-  private float[] bias = {};
-  private float floor;
+  private final Finish finish = new Finish();
   private Scratch[] scratch = {};
 
   private Shallow() {}
@@ -73,7 +72,7 @@ public final class Shallow {
   public void forward(
       Conv2dGeometry geometry, int n, MemorySegment image, MemorySegment kernel, MemorySegment out, Epilogue epilogue, Workers workers) {
     begin(geometry, n, image, kernel, out, workers);
-    prepare(epilogue);
+    finish.set(epilogue, g.filters());
     run(forward, n * plan.bands, workers);
   }
 
@@ -86,12 +85,7 @@ public final class Shallow {
   }
 
   private void begin(Conv2dGeometry geometry, int n, MemorySegment image, MemorySegment kernel, MemorySegment out, Workers workers) {
-    ShallowPlan known = plans.get(geometry);
-    if (known == null) {
-      known = new ShallowPlan(geometry);
-      plans.put(geometry, known);
-    }
-    plan = known;
+    plan = plans.computeIfAbsent(geometry, ShallowPlan::new);
     g = geometry;
     images = n;
     x = image;
@@ -101,17 +95,6 @@ public final class Shallow {
       scratch = new Scratch[workers.threads()];
       Arrays.setAll(scratch, i -> new Scratch());
     }
-  }
-
-  /** Without a bias -0 is added and without ReLU the maximum with minus infinity taken: both leave every number as it is. */
-  private void prepare(Epilogue epilogue) {
-    bias = grown(bias, g.filters());
-    if (epilogue.hasBias()) {
-      Copy.run(epilogue.bias(), 0, bias, 0, g.filters());
-    } else {
-      Arrays.fill(bias, 0, g.filters(), -0f);
-    }
-    floor = epilogue.relu() ? 0f : Float.NEGATIVE_INFINITY;
   }
 
   private void run(Workers.Task task, int pieces, Workers workers) {
@@ -130,11 +113,6 @@ public final class Shallow {
     }
   }
 
-  /** Room for at least so many floats and what a copy of whole vectors writes past them. */
-  private static float[] grown(float[] array, int size) {
-    return array.length < size + V ? new float[size + V] : array;
-  }
-
   private void forwardPiece(int index, int worker) {
     Scratch mine = scratch[worker];
     int image = index / plan.bands;
@@ -143,7 +121,7 @@ public final class Shallow {
     int pixels = (firstRow(band + 1) - oh0) * g.outWidth();
     fillBand(mine, image, oh0, firstRow(band + 1) - oh0);
     int block = g.patch() * FILTERS;
-    mine.weights = grown(mine.weights, g.filters() / FILTERS * block);
+    mine.weights = Room.atLeast(g.filters() / FILTERS * block, mine.weights);
     for (int filter = 0; filter < g.filters(); filter += FILTERS) {
       gather(filter, 0, g.patch(), mine.weights, filter / FILTERS * block);
     }
@@ -154,7 +132,8 @@ public final class Shallow {
       int pixel = Math.min(next, pixels - ShallowKernel.PIXELS);
       for (int filter = 0; filter < g.filters(); filter += FILTERS) {
         ShallowKernel.pixels(
-            g.patch(), mine.band, plan.pixelAt, pixel, plan.patchAt, mine.weights, filter / FILTERS * block, bias, filter, floor, y,
+            g.patch(), mine.band, plan.pixelAt, pixel, plan.patchAt, mine.weights, filter / FILTERS * block, finish.bias, filter,
+            finish.least, y,
             at + pixel * row + 4L * filter, row);
       }
     }
@@ -169,7 +148,7 @@ public final class Shallow {
   private void fillBand(Scratch mine, int image, int oh0, int rows) {
     int seen = (rows - 1) * g.strideH() + (g.kernelHeight() - 1) * g.dilationH() + 1;
     int width = plan.paddedRow;
-    mine.band = grown(mine.band, seen * width);
+    mine.band = Room.atLeast(seen * width, mine.band);
     int from = Math.min(width, g.padLeft() * g.channels());
     int end = Math.clamp((g.padLeft() + (long) g.width()) * g.channels(), from, width);
     int ih0 = oh0 * g.strideH() - g.padTop();
@@ -204,7 +183,7 @@ public final class Shallow {
     int part = index % parts;
     int element0 = calls(g) * part / parts * ShallowKernel.ELEMENTS;
     int element1 = Math.min(g.patch(), calls(g) * (part + 1) / parts * ShallowKernel.ELEMENTS);
-    mine.weights = grown(mine.weights, g.patch() * FILTERS);
+    mine.weights = Room.atLeast(g.patch() * FILTERS, mine.weights);
     if (accumulate) {
       gather(filter, element0, element1, mine.weights, 0);
     } else {

@@ -32,13 +32,13 @@ final class ShallowKernel {
   private ShallowKernel() {}
 
   /**
-   * {@code y[i] = max(floor, bias + sum over s < terms of x[pixelAt[pixel + i] + patchAt[s]] w[s])} for i = 0 .. 7, where w[s] are two vectors in a row.
+   * {@code y[i] = max(least, bias + sum over s < terms of x[pixelAt[pixel + i] + patchAt[s]] w[s])} for i = 0 .. 7, where w[s] are two vectors in a row.
    *
    * @param y row i at byte {@code yAt + i * yRow}
    * @param bias two vectors from biasAt on
    */
   static void pixels(
-      int terms, float[] x, int[] pixelAt, int pixel, int[] patchAt, float[] w, int wAt, float[] bias, int biasAt, float floor,
+      int terms, float[] x, int[] pixelAt, int pixel, int[] patchAt, float[] w, int wAt, float[] bias, int biasAt, float least,
       MemorySegment y, long yAt, long yRow) {
     y = exact(y);
     int x0 = pixelAt[pixel];
@@ -96,23 +96,23 @@ final class ShallowKernel {
     }
     FloatVector ba = FloatVector.fromArray(F, bias, biasAt);
     FloatVector bb = FloatVector.fromArray(F, bias, biasAt + V);
-    FloatVector least = FloatVector.broadcast(F, floor);
-    c0a.add(ba).max(least).intoMemorySegment(y, yAt, ORDER);
-    c0b.add(bb).max(least).intoMemorySegment(y, yAt + 4 * V, ORDER);
-    c1a.add(ba).max(least).intoMemorySegment(y, yAt + yRow, ORDER);
-    c1b.add(bb).max(least).intoMemorySegment(y, yAt + yRow + 4 * V, ORDER);
-    c2a.add(ba).max(least).intoMemorySegment(y, yAt + 2 * yRow, ORDER);
-    c2b.add(bb).max(least).intoMemorySegment(y, yAt + 2 * yRow + 4 * V, ORDER);
-    c3a.add(ba).max(least).intoMemorySegment(y, yAt + 3 * yRow, ORDER);
-    c3b.add(bb).max(least).intoMemorySegment(y, yAt + 3 * yRow + 4 * V, ORDER);
-    c4a.add(ba).max(least).intoMemorySegment(y, yAt + 4 * yRow, ORDER);
-    c4b.add(bb).max(least).intoMemorySegment(y, yAt + 4 * yRow + 4 * V, ORDER);
-    c5a.add(ba).max(least).intoMemorySegment(y, yAt + 5 * yRow, ORDER);
-    c5b.add(bb).max(least).intoMemorySegment(y, yAt + 5 * yRow + 4 * V, ORDER);
-    c6a.add(ba).max(least).intoMemorySegment(y, yAt + 6 * yRow, ORDER);
-    c6b.add(bb).max(least).intoMemorySegment(y, yAt + 6 * yRow + 4 * V, ORDER);
-    c7a.add(ba).max(least).intoMemorySegment(y, yAt + 7 * yRow, ORDER);
-    c7b.add(bb).max(least).intoMemorySegment(y, yAt + 7 * yRow + 4 * V, ORDER);
+    FloatVector floor = FloatVector.broadcast(F, least);
+    c0a.add(ba).max(floor).intoMemorySegment(y, yAt, ORDER);
+    c0b.add(bb).max(floor).intoMemorySegment(y, yAt + 4 * V, ORDER);
+    c1a.add(ba).max(floor).intoMemorySegment(y, yAt + yRow, ORDER);
+    c1b.add(bb).max(floor).intoMemorySegment(y, yAt + yRow + 4 * V, ORDER);
+    c2a.add(ba).max(floor).intoMemorySegment(y, yAt + 2 * yRow, ORDER);
+    c2b.add(bb).max(floor).intoMemorySegment(y, yAt + 2 * yRow + 4 * V, ORDER);
+    c3a.add(ba).max(floor).intoMemorySegment(y, yAt + 3 * yRow, ORDER);
+    c3b.add(bb).max(floor).intoMemorySegment(y, yAt + 3 * yRow + 4 * V, ORDER);
+    c4a.add(ba).max(floor).intoMemorySegment(y, yAt + 4 * yRow, ORDER);
+    c4b.add(bb).max(floor).intoMemorySegment(y, yAt + 4 * yRow + 4 * V, ORDER);
+    c5a.add(ba).max(floor).intoMemorySegment(y, yAt + 5 * yRow, ORDER);
+    c5b.add(bb).max(floor).intoMemorySegment(y, yAt + 5 * yRow + 4 * V, ORDER);
+    c6a.add(ba).max(floor).intoMemorySegment(y, yAt + 6 * yRow, ORDER);
+    c6b.add(bb).max(floor).intoMemorySegment(y, yAt + 6 * yRow + 4 * V, ORDER);
+    c7a.add(ba).max(floor).intoMemorySegment(y, yAt + 7 * yRow, ORDER);
+    c7b.add(bb).max(floor).intoMemorySegment(y, yAt + 7 * yRow + 4 * V, ORDER);
   }
 
   /**

@@ -67,6 +67,7 @@ final class GoldenProducts {
         new Golden("Conv2d.forward/shallow",
             "5 convolutions of 1, 3 and 8 channels, one in bands, strided, padded and dilated, plain and with bias and ReLU",
             (canon, workers) -> forward(SHALLOW, canon, workers)),
+        new Golden("Conv2d.backwardInput/shallow", "the same 5 convolutions", (canon, workers) -> backwardInput(SHALLOW, canon, workers)),
         new Golden("Conv2d.backwardWeights/shallow", "the same 5 convolutions, overwriting and accumulating",
             (canon, workers) -> backwardWeights(SHALLOW, canon, workers)),
         new Golden("Im2col.run", "the patches of the same 5 convolutions, edges among the pixels", GoldenProducts::patches));
