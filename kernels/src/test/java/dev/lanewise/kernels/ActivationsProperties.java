@@ -2,6 +2,10 @@ package dev.lanewise.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lanewise.kernels.math.ErfConstants;
+import dev.lanewise.kernels.math.ExpConstants;
+import dev.lanewise.kernels.math.GeluPieces;
+import dev.lanewise.kernels.math.LogConstants;
 import dev.lanewise.kernels.reference.ActivationsInDouble;
 import dev.lanewise.kernels.reference.ActivationsReference;
 import dev.lanewise.kernels.testkit.Bounds;
@@ -114,6 +118,53 @@ class ActivationsProperties {
     f.door.apply(1009, x, got.segment(), Crew.of(1));
     f.twin.apply(1009, x, want.segment());
     assertThat(got.bits()).isEqualTo(want.bits());
+  }
+
+  /** Where a formula gives way to another or to a constant, and the floats beside, of either sign: random numbers seldom meet them. */
+  private static float[] seams() {
+    float[] seams = {
+        ErfConstants.ERF_SPLIT, ErfConstants.ERF_ONE, ErfConstants.GELU_SPLIT, GeluPieces.END, ErfConstants.GELU_TAIL,
+        ErfConstants.GELU_TANH_TAIL,
+        ErfConstants.SILU_TAIL, ErfConstants.EXPM1_TAIL, ExpConstants.TANH_ONE, ExpConstants.UNDERFLOW, ExpConstants.OVERFLOW,
+        ExpConstants.NORMAL,
+        Float.intBitsToFloat(LogConstants.SQRT_HALF_BITS), Float.MIN_NORMAL, Float.MAX_VALUE, 0f
+    };
+    float[] around = new float[6 * seams.length];
+    for (int i = 0; i < seams.length; i++) {
+      float seam = Math.abs(seams[i]);
+      float[] places = {seam, Math.nextUp(seam), Math.nextDown(seam)};
+      for (int j = 0; j < 3; j++) {
+        around[6 * i + 2 * j] = places[j];
+        around[6 * i + 2 * j + 1] = -places[j];
+      }
+    }
+    return around;
+  }
+
+  @Property
+  void atTheSeamsOfTheFormulasTheBitsAreThoseOfTheTwin(@ForAll Function f) {
+    for (float seam : seams()) {
+      // 19 equal elements: the vector loop and the rest at every width.
+      Guarded x = Guarded.of(Data.filled(19, seam));
+      Guarded got = Guarded.nanFilled(19);
+      Guarded want = Guarded.nanFilled(19);
+      f.door.apply(19, x.segment(), got.segment(), Crew.of(1));
+      f.twin.apply(19, x.segment(), want.segment());
+      assertThat(got.bits()).as("%s of %s", f, seam).isEqualTo(want.bits());
+    }
+  }
+
+  @Property
+  void atTheSeamsOfTheFormulasTheGradientsBitsAreThoseOfTheTwin(@ForAll Backward f) {
+    for (float seam : seams()) {
+      Guarded point = Guarded.of(Data.filled(19, seam));
+      Guarded dy = Guarded.of(Data.filled(19, 3f));
+      Guarded got = Guarded.nanFilled(19);
+      Guarded want = Guarded.nanFilled(19);
+      f.door.apply(19, point.segment(), dy.segment(), got.segment(), Crew.of(1));
+      f.twin.apply(19, point.segment(), dy.segment(), want.segment());
+      assertThat(got.bits()).as("slope of %s at %s", f, seam).isEqualTo(want.bits());
+    }
   }
 
   @Property(tries = 100)
