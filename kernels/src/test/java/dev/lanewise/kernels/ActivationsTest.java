@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lanewise.kernels.ActivationsProperties.Backward;
 import dev.lanewise.kernels.ActivationsProperties.Function;
+import dev.lanewise.kernels.reference.ActivationsReference;
 import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Data;
 import dev.lanewise.kernels.testkit.Guarded;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The table of IEEE edges in the Javadoc of {@link Activations}, and what it refuses. */
 class ActivationsTest {
@@ -75,6 +77,22 @@ class ActivationsTest {
       // Adding +0 makes zeros of either sign equal.
       assertThat(Float.floatToIntBits(got + 0f)).isEqualTo(Float.floatToIntBits(want));
     }
+  }
+
+  /** The product with the slope must not be taken there: infinity times 0 is NaN. */
+  @ParameterizedTest
+  @ValueSource(floats = {0f, -0f, 1f})
+  void anInfiniteSlopeOrAlphaLeavesZerosAndPositiveNumbersAsTheyAre(float x) {
+    float[] many = Data.filled(19, x);
+    Guarded y = Guarded.nanFilled(19);
+    Activations.leakyRelu(19, Float.POSITIVE_INFINITY, Data.segment(many), y.segment(), ONE);
+    assertThat(y.floats()).containsOnly(x);
+    ActivationsReference.leakyRelu(19, Float.POSITIVE_INFINITY, Data.segment(many), y.segment());
+    assertThat(y.floats()).containsOnly(x);
+    Activations.elu(19, Float.POSITIVE_INFINITY, Data.segment(many), y.segment(), ONE);
+    assertThat(y.floats()).containsOnly(x);
+    ActivationsReference.elu(19, Float.POSITIVE_INFINITY, Data.segment(many), y.segment());
+    assertThat(y.floats()).containsOnly(x);
   }
 
   @Test

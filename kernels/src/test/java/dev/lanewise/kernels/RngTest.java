@@ -202,4 +202,30 @@ class RngTest {
     assertThat(order).isEqualTo(want);
     assertThat(rejected).isPositive();
   }
+
+  /** 2^16 divides 2^32, so no word may be rejected, not even one of which the product leaves nothing: the first stream that begins with such a word. */
+  @Test
+  void aShuffleTakesAWordThatLeavesExactlyTheThreshold() {
+    int n = 1 << 16;
+    long stream = 0;
+    while ((Rng.bits(5, stream, 0) & 0xffff) != 0) {
+      stream++;
+    }
+    int[] order = new int[n];
+    Arrays.setAll(order, i -> i);
+    Rng.shuffle(5, stream, order);
+    assertThat(order[n - 1]).isEqualTo(Rng.bits(5, stream, 0) >>> 16);
+  }
+
+  /** low + u (high - low) is -0 for some u and rounds to high for others: both become the float below high, which is +0. */
+  @Test
+  void uniformNumbersBetweenTheLeastFloatsAreTheNegativeOneOrPlusZero() {
+    Guarded y = Guarded.nanFilled(200);
+    Rng.uniform(1, 2, 0, 200, y.segment(), -Float.MIN_VALUE, Float.MIN_VALUE, ONE);
+    assertThat(y.bits()).contains(0).contains(Float.floatToIntBits(-Float.MIN_VALUE))
+        .containsOnly(0, Float.floatToIntBits(-Float.MIN_VALUE));
+    Guarded twin = Guarded.nanFilled(200);
+    RngReference.uniform(1, 2, 0, 0, 200, twin.segment(), -Float.MIN_VALUE, Float.MIN_VALUE);
+    assertThat(twin.bits()).isEqualTo(y.bits());
+  }
 }
