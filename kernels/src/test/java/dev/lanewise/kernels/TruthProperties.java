@@ -58,6 +58,13 @@ class TruthProperties {
     assertThat(ActivationsInDouble.eluSlope(Double.MIN_VALUE, 1.3)).isEqualTo(1);
   }
 
+  /** As the kernels have it: the product must not be taken there. */
+  @Example
+  void anInfiniteSlopeOrAlphaLeavesZeroAsItIs() {
+    assertThat(ActivationsInDouble.leakyRelu(0, Double.POSITIVE_INFINITY)).isZero();
+    assertThat(ActivationsInDouble.elu(0, Double.POSITIVE_INFINITY)).isZero();
+  }
+
   /** Whole numbers stay exact 10^8 away from 0; the mean is off by at most 21 roundings of it, 3e-7, and a variance of squared distances by its square. */
   @Property(tries = 100)
   void aNormOfNumbersFarFromZeroIsThatOfTheirDistances(@ForAll @IntRange(min = 3, max = 20) int n, @ForAll long seed) {
