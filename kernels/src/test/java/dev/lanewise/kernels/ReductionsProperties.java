@@ -49,6 +49,16 @@ class ReductionsProperties {
     assertSameBits(Reductions.sumOfSquares(n, x), ReductionsReference.dot(n, x, x));
   }
 
+  /** From 64 on each of the 32 lanes is a chain; the sizes above end before. */
+  @Property(tries = 200)
+  void sumsOfSeveralNumbersALaneHaveTheBitsOfTheTwin(@ForAll @IntRange(min = 64, max = 700) int n, @ForAll long seed) {
+    MemorySegment x = Data.segment(Data.seeded(seed).uniform(n, -3f, 3f));
+    MemorySegment y = Data.segment(Data.seeded(~seed).uniform(n, -3f, 3f));
+    assertSameBits(Reductions.sum(n, x), ReductionsReference.sum(n, x));
+    assertSameBits(Reductions.dot(n, x, y), ReductionsReference.dot(n, x, y));
+    assertSameBits(Reductions.sumOfSquares(n, x), ReductionsReference.dot(n, x, x));
+  }
+
   @Property(tries = 100)
   void sumsReadNothingBeyondTheirOperands(@ForAll(supplier = Sizes.Straddling.class) int n, @ForAll long seed) {
     // What surrounds a guarded operand is NaN: one stray element would show.
