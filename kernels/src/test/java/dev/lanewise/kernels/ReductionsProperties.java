@@ -59,6 +59,25 @@ class ReductionsProperties {
     assertSameBits(Reductions.sumOfSquares(n, x), ReductionsReference.dot(n, x, x));
   }
 
+  /** Four of the widest vectors at once and more: the sizes of the laws of each, below and above, end before. */
+  @Property(tries = 100)
+  void wideMatricesHaveTheColumnSumsAndGreatestElementsOfTheTwin(
+      @ForAll @IntRange(min = 1, max = 5) int rows, @ForAll @IntRange(min = 64, max = 300) int cols, @ForAll boolean edgy,
+      @ForAll long seed) {
+    Data data = Data.seeded(seed);
+    MemorySegment x = Data.segment(edgy ? data.edgy(rows * cols) : data.uniform(rows * cols, -3f, 3f));
+    Guarded sums = Guarded.nanFilled(cols);
+    Guarded wantedSums = Guarded.nanFilled(cols);
+    Reductions.columnSums(rows, cols, x, sums.segment(), false, ONE);
+    ReductionsReference.columnSums(rows, cols, x, wantedSums.segment(), false);
+    assertThat(sums.bits()).isEqualTo(wantedSums.bits());
+    Guarded places = Guarded.nanFilled(rows);
+    Guarded wantedPlaces = Guarded.nanFilled(rows);
+    Reductions.argmax(rows, cols, x, places.segment());
+    ReductionsReference.argmax(rows, cols, x, wantedPlaces.segment());
+    assertThat(places.ints()).isEqualTo(wantedPlaces.ints());
+  }
+
   @Property(tries = 100)
   void sumsReadNothingBeyondTheirOperands(@ForAll(supplier = Sizes.Straddling.class) int n, @ForAll long seed) {
     // What surrounds a guarded operand is NaN: one stray element would show.
