@@ -80,6 +80,10 @@ public final class Bounds {
     if (Double.isNaN(want) || Double.isInfinite(want)) {
       return Double.compare(got, want) == 0 ? 0 : Double.POSITIVE_INFINITY;
     }
+    if (bound < 0) {
+      // Magnitudes of the wrong sign: the quotient below would be at most 1 whatever the error.
+      return Double.POSITIVE_INFINITY;
+    }
     double error = Math.abs(got - want);
     return error == 0 ? 0 : error / bound;
   }

@@ -67,6 +67,7 @@ class TestkitTest {
     assertThatThrownBy(() -> Bounds.gamma(1).times(1.0).holds(Float.NaN, 1)).isInstanceOf(AssertionError.class);
     assertThat(Bounds.gamma(1).times(1.0).holds(Float.NaN, Double.NaN)).isZero();
     assertThatThrownBy(() -> Bounds.gamma(1).times(1.0, 2.0).holds(1f, 1)).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> Bounds.gamma(1).times(-1.0).holds(1f, 2)).isInstanceOf(AssertionError.class);
     assertThatThrownBy(() -> Bounds.gammaOf(0x1p24)).isInstanceOf(IllegalArgumentException.class);
     assertThat(Bounds.gamma(0).times(0.0).plusUnderflows(1).holds(Float.MIN_VALUE, 0x1p-150)).isEqualTo(1);
   }
