@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lanewise.kernels.reference.ActivationsInDouble;
+import dev.lanewise.kernels.reference.AttentionInDouble;
 import dev.lanewise.kernels.reference.NormsInDouble;
 import dev.lanewise.kernels.testkit.Data;
 import java.util.Arrays;
@@ -63,6 +64,24 @@ class TruthProperties {
   void anInfiniteSlopeOrAlphaLeavesZeroAsItIs() {
     assertThat(ActivationsInDouble.leakyRelu(0, Double.POSITIVE_INFINITY)).isZero();
     assertThat(ActivationsInDouble.elu(0, Double.POSITIVE_INFINITY)).isZero();
+  }
+
+  /** Two examples, so that a query's place among all rows is not that in its own. */
+  @Property(tries = 50)
+  void attentionsGradientReadsNoProbabilityOfAKeyThatIsNotSeen(@ForAll @IntRange(min = 1, max = 5) int rows, @ForAll long seed) {
+    Data data = Data.seeded(seed);
+    double[] q = Data.widened(data.uniform(2 * rows * 3, -1f, 1f));
+    double[] p = Data.widened(data.uniform(2 * rows * rows, 0f, 1f));
+    double[] spoiled = p.clone();
+    for (int i = 0; i < p.length; i++) {
+      if (i % rows > i / rows % rows) {
+        p[i] = 0;
+        spoiled[i] = Double.NaN;
+      }
+    }
+    int[] lengths = {rows, rows};
+    assertThat(AttentionInDouble.backward(1, 3, true, 2, rows, rows, q, q, q, lengths, spoiled, q))
+        .isDeepEqualTo(AttentionInDouble.backward(1, 3, true, 2, rows, rows, q, q, q, lengths, p, q));
   }
 
   /** Whole numbers stay exact 10^8 away from 0; the mean is off by at most 21 roundings of it, 3e-7, and a variance of squared distances by its square. */
