@@ -203,7 +203,7 @@ class RngTest {
     assertThat(rejected).isPositive();
   }
 
-  /** 2^16 divides 2^32, so no word may be rejected, not even one of which the product leaves nothing: the first stream that begins with such a word. */
+  /** 2^16 divides 2^32, so no word may be rejected, not even one of which the product leaves nothing: the first stream that begins with one. */
   @Test
   void aShuffleTakesAWordThatLeavesExactlyTheThreshold() {
     int n = 1 << 16;

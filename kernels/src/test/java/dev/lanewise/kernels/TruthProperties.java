@@ -19,7 +19,7 @@ class TruthProperties {
   /** "Some 12 digits", says their Javadoc. */
   private static final double DIGITS = 1e-12;
 
-  /** Three points of Gauss and Legendre on each of 400 pieces: below 1e-14 beyond roundings, since a piece's error goes with the seventh power of its width. */
+  /** Three points of Gauss and Legendre on each of 400 pieces: a piece's error goes with the seventh power of its width, below 1e-14 in all. */
   @Property(tries = 200)
   void erfIsTheIntegralOfItsDensity(@ForAll @DoubleRange(min = -6, max = 6) double x) {
     double half = x / 800;
@@ -38,7 +38,7 @@ class TruthProperties {
   }
 
   /**
-   * 2 x e^-x^2 / pi times the integral of e^-t^2 / (t^2 + x^2) from 0 on (Abramowitz and Stegun, 7.4.11), by the rule of trapezoids with steps of 1/16,
+   * 2 x e^-x^2 / pi times the integral of e^-t^2 / (t^2 + x^2) from 0 on (Abramowitz and Stegun, 7.4.11), by trapezoids with steps of 1/16,
    * which leaves out less than e^-100 of it (its poles are at least 1 away from the path), up to 6.5, where e^-t^2 is 4e-19.
    */
   @Property(tries = 200)
@@ -84,7 +84,7 @@ class TruthProperties {
         .isDeepEqualTo(AttentionInDouble.backward(1, 3, true, 2, rows, rows, q, q, q, lengths, p, q));
   }
 
-  /** Whole numbers stay exact 10^8 away from 0; the mean is off by at most 21 roundings of it, 3e-7, and a variance of squared distances by its square. */
+  /** Whole numbers stay exact 10^8 away from 0; the mean is off by at most 21 roundings, 3e-7, and a mean of squared distances by its square. */
   @Property(tries = 100)
   void aNormOfNumbersFarFromZeroIsThatOfTheirDistances(@ForAll @IntRange(min = 3, max = 20) int n, @ForAll long seed) {
     double[] near = Data.widened(Data.seeded(seed).integers(n, 8));
