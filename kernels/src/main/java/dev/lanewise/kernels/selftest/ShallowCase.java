@@ -15,9 +15,14 @@ import java.lang.foreign.MemorySegment;
  */
 public final class ShallowCase implements SelfTest.Case {
   private static final int FILTERS = 2 * Lanes.COUNT;
-  private static final int PIXELS = 18;
+  private static final int PIXELS = 9;
   private static final int PATCH = 2;
-  private static final Conv2dGeometry GEOMETRY = new Conv2dGeometry(6, 3, 1, 1, 2, FILTERS, 1, 1, 0, 0, 1, 0, 1, 1);
+  private static final Conv2dGeometry IMAGE = new Conv2dGeometry(3, 3, 1, 1, PATCH, FILTERS, 1, 1, 0, 0, 1, 0, 1, 1);
+
+  /** For the input, whose kernel takes one vector of filters and has four rows even of one. */
+  private static final int ROW_FILTERS = Lanes.COUNT;
+  private static final int ROW_PIXELS = 3;
+  private static final Conv2dGeometry ROW = new Conv2dGeometry(1, ROW_PIXELS, 1, 1, PATCH, ROW_FILTERS, 1, 1, 0, 0, 1, 0, 1, 1);
 
   /** What is tried at a time. */
   public enum Part {
@@ -47,19 +52,19 @@ public final class ShallowCase implements SelfTest.Case {
     MemorySegment got = sample.blank(PIXELS * FILTERS);
     MemorySegment want = sample.blank(PIXELS * FILTERS);
     Epilogue epilogue = Epilogue.bias(sample.values(FILTERS)).withRelu();
-    sample.workers().state(Shallow.KEY).forward(GEOMETRY, 1, x, w, got, epilogue, sample.workers());
+    sample.workers().state(Shallow.KEY).forward(IMAGE, 1, x, w, got, epilogue, sample.workers());
     GemmReference.fmaOrder(
         false, false, PIXELS, FILTERS, PATCH, patches(sample, x), PATCH, w, FILTERS, want, FILTERS, false, epilogue);
     sample.same("forward", got, want);
   }
 
   private static void backwardInput(Sample sample) {
-    MemorySegment dy = sample.values(PIXELS * FILTERS);
-    MemorySegment w = sample.values(PATCH * FILTERS);
-    MemorySegment got = sample.blank(PIXELS);
-    MemorySegment want = sample.blank(PIXELS);
-    sample.workers().state(ShallowInput.KEY).run(GEOMETRY, 1, dy, w, got, Epilogue.NONE, sample.workers());
-    Conv2dReference.backwardInput(GEOMETRY, 1, dy, w, want, Epilogue.NONE);
+    MemorySegment dy = sample.values(ROW_PIXELS * ROW_FILTERS);
+    MemorySegment w = sample.values(PATCH * ROW_FILTERS);
+    MemorySegment got = sample.blank(ROW_PIXELS);
+    MemorySegment want = sample.blank(ROW_PIXELS);
+    sample.workers().state(ShallowInput.KEY).run(ROW, 1, dy, w, got, Epilogue.NONE, sample.workers());
+    Conv2dReference.backwardInput(ROW, 1, dy, w, want, Epilogue.NONE);
     sample.same("backwardInput", got, want);
   }
 
@@ -68,7 +73,7 @@ public final class ShallowCase implements SelfTest.Case {
     MemorySegment dy = sample.values(PIXELS * FILTERS);
     MemorySegment got = sample.blank(PATCH * FILTERS);
     MemorySegment want = sample.blank(PATCH * FILTERS);
-    sample.workers().state(Shallow.KEY).backwardWeights(GEOMETRY, 1, x, dy, got, false, sample.workers());
+    sample.workers().state(Shallow.KEY).backwardWeights(IMAGE, 1, x, dy, got, false, sample.workers());
     GemmReference.fmaOrder(
         true, false, PATCH, FILTERS, PIXELS, patches(sample, x), PATCH, dy, FILTERS, want, FILTERS, false, Epilogue.NONE);
     sample.same("backwardWeights", got, want);
@@ -76,7 +81,7 @@ public final class ShallowCase implements SelfTest.Case {
 
   private static MemorySegment patches(Sample sample, MemorySegment x) {
     MemorySegment patches = sample.blank(PIXELS * PATCH);
-    Conv2dReference.im2col(GEOMETRY, 1, x, patches);
+    Conv2dReference.im2col(IMAGE, 1, x, patches);
     return patches;
   }
 }
