@@ -2,8 +2,9 @@ package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.conv.Convolution;
 import dev.lanewise.kernels.conv.Depthwise;
-import dev.lanewise.kernels.conv.Shallow;
+import dev.lanewise.kernels.conv.Direct;
 import dev.lanewise.kernels.conv.ShallowInput;
+import dev.lanewise.kernels.conv.ShallowWeights;
 import dev.lanewise.kernels.cpu.Simd;
 import dev.lanewise.kernels.reference.Conv2dReference;
 import java.lang.foreign.MemorySegment;
@@ -132,14 +133,14 @@ public final class Conv2d {
       return;
     }
     boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
-    boolean shallow = Simd.ENABLED && Shallow.suits(geometry);
-    Family family = depthwise ? Family.CONV2D_DEPTHWISE_FORWARD : shallow ? Family.CONV2D_SHALLOW_FORWARD : Family.CONV2D_FORWARD;
+    boolean direct = Simd.ENABLED && Direct.suits(geometry);
+    Family family = depthwise ? Family.CONV2D_DEPTHWISE_FORWARD : direct ? Family.CONV2D_DIRECT_FORWARD : Family.CONV2D_FORWARD;
     if (!family.vectors()) {
       Conv2dReference.forward(geometry, n, x, w, y, epilogue);
     } else if (depthwise) {
       workers.state(Depthwise.KEY).forward(geometry, n, x, w, y, epilogue, workers);
-    } else if (shallow) {
-      workers.state(Shallow.KEY).forward(geometry, n, x, w, y, epilogue, workers);
+    } else if (direct) {
+      workers.state(Direct.KEY).forward(geometry, n, x, w, y, epilogue, workers);
     } else {
       workers.state(Convolution.KEY).forward(geometry, n, x, w, y, epilogue, workers);
     }
@@ -199,7 +200,7 @@ public final class Conv2d {
       int n, MemorySegment x, MemorySegment dy, MemorySegment dw, boolean accumulate, Workers workers) {
     require(n, "X", x, inputSize(n), "dY", dy, outputSize(n), "dW", dw, weightSize());
     boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
-    boolean shallow = Simd.ENABLED && Shallow.suits(geometry);
+    boolean shallow = Simd.ENABLED && ShallowWeights.suits(geometry);
     Family family = depthwise ? Family.CONV2D_DEPTHWISE_BACKWARD_WEIGHTS
         : shallow ? Family.CONV2D_SHALLOW_BACKWARD_WEIGHTS : Family.CONV2D_BACKWARD_WEIGHTS;
     if (!family.vectors()) {
@@ -207,7 +208,7 @@ public final class Conv2d {
     } else if (depthwise) {
       workers.state(Depthwise.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
     } else if (shallow) {
-      workers.state(Shallow.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
+      workers.state(ShallowWeights.KEY).run(geometry, n, x, dy, dw, accumulate, workers);
     } else {
       workers.state(Convolution.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
     }

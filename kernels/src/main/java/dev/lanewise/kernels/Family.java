@@ -59,10 +59,10 @@ enum Family {
   CONV2D_FORWARD("Conv2d.forward"),
   CONV2D_BACKWARD_INPUT("Conv2d.backwardInput"),
   CONV2D_BACKWARD_WEIGHTS("Conv2d.backwardWeights"),
+  CONV2D_DIRECT_FORWARD("Conv2d.directForward"),
   CONV2D_DEPTHWISE_FORWARD("Conv2d.depthwiseForward"),
   CONV2D_DEPTHWISE_BACKWARD_INPUT("Conv2d.depthwiseBackwardInput"),
   CONV2D_DEPTHWISE_BACKWARD_WEIGHTS("Conv2d.depthwiseBackwardWeights"),
-  CONV2D_SHALLOW_FORWARD("Conv2d.shallowForward"),
   CONV2D_SHALLOW_BACKWARD_INPUT("Conv2d.shallowBackwardInput"),
   CONV2D_SHALLOW_BACKWARD_WEIGHTS("Conv2d.shallowBackwardWeights"),
   ELEMENTWISE_ADD("Elementwise.add"),
@@ -228,10 +228,10 @@ enum Family {
       case CONV2D_FORWARD -> new Conv2dCase(false, Conv2dCase.Part.FORWARD);
       case CONV2D_BACKWARD_INPUT -> new Conv2dCase(false, Conv2dCase.Part.BACKWARD_INPUT);
       case CONV2D_BACKWARD_WEIGHTS -> new Conv2dCase(false, Conv2dCase.Part.BACKWARD_WEIGHTS);
+      case CONV2D_DIRECT_FORWARD -> new ShallowCase(ShallowCase.Part.FORWARD);
       case CONV2D_DEPTHWISE_FORWARD -> new Conv2dCase(true, Conv2dCase.Part.FORWARD);
       case CONV2D_DEPTHWISE_BACKWARD_INPUT -> new Conv2dCase(true, Conv2dCase.Part.BACKWARD_INPUT);
       case CONV2D_DEPTHWISE_BACKWARD_WEIGHTS -> new Conv2dCase(true, Conv2dCase.Part.BACKWARD_WEIGHTS);
-      case CONV2D_SHALLOW_FORWARD -> new ShallowCase(ShallowCase.Part.FORWARD);
       case CONV2D_SHALLOW_BACKWARD_INPUT -> new ShallowCase(ShallowCase.Part.BACKWARD_INPUT);
       case CONV2D_SHALLOW_BACKWARD_WEIGHTS -> new ShallowCase(ShallowCase.Part.BACKWARD_WEIGHTS);
       case ELEMENTWISE_ADD -> new ElementwiseCase(ElementwiseCase.Part.ADD);

@@ -2,8 +2,9 @@ package dev.lanewise.kernels.selftest;
 
 import dev.lanewise.kernels.Conv2dGeometry;
 import dev.lanewise.kernels.Epilogue;
-import dev.lanewise.kernels.conv.Shallow;
+import dev.lanewise.kernels.conv.Direct;
 import dev.lanewise.kernels.conv.ShallowInput;
+import dev.lanewise.kernels.conv.ShallowWeights;
 import dev.lanewise.kernels.lane.Lanes;
 import dev.lanewise.kernels.reference.Conv2dReference;
 import dev.lanewise.kernels.reference.GemmReference;
@@ -52,7 +53,7 @@ public final class ShallowCase implements SelfTest.Case {
     MemorySegment got = sample.blank(PIXELS * FILTERS);
     MemorySegment want = sample.blank(PIXELS * FILTERS);
     Epilogue epilogue = Epilogue.bias(sample.values(FILTERS)).withRelu();
-    sample.workers().state(Shallow.KEY).forward(IMAGE, 1, x, w, got, epilogue, sample.workers());
+    sample.workers().state(Direct.KEY).forward(IMAGE, 1, x, w, got, epilogue, sample.workers());
     GemmReference.fmaOrder(
         false, false, PIXELS, FILTERS, PATCH, patches(sample, x), PATCH, w, FILTERS, want, FILTERS, false, epilogue);
     sample.same("forward", got, want);
@@ -73,7 +74,7 @@ public final class ShallowCase implements SelfTest.Case {
     MemorySegment dy = sample.values(PIXELS * FILTERS);
     MemorySegment got = sample.blank(PATCH * FILTERS);
     MemorySegment want = sample.blank(PATCH * FILTERS);
-    sample.workers().state(Shallow.KEY).backwardWeights(IMAGE, 1, x, dy, got, false, sample.workers());
+    sample.workers().state(ShallowWeights.KEY).run(IMAGE, 1, x, dy, got, false, sample.workers());
     GemmReference.fmaOrder(
         true, false, PATCH, FILTERS, PIXELS, patches(sample, x), PATCH, dy, FILTERS, want, FILTERS, false, Epilogue.NONE);
     sample.same("backwardWeights", got, want);

@@ -1,0 +1,108 @@
+package dev.lanewise.kernels.conv;
+
+import dev.lanewise.kernels.Conv2dGeometry;
+import dev.lanewise.kernels.Epilogue;
+import dev.lanewise.kernels.Workers;
+import dev.lanewise.kernels.gemm.Copy;
+import dev.lanewise.kernels.lane.Lanes;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The forward pass of a convolution whose weights stay in the second-level cache: elements of the image are spread over vectors of filters from where they lie, so no
+ * patch is gathered or packed, which costs a product of few columns or few steps as much as its arithmetic. Kept with the workers, so that a steady call makes
+ * no objects.
+ *
+ * <p>Source: Zhang, Franchetti and Low, High Performance Zero-Memory Overhead Direct Convolutions, 2018.
+ */
+public final class Direct {
+  public static final Workers.Key<Direct> KEY = new Workers.Key<>(Direct::new);
+
+  /** Filters that are computed at a time. */
+  static final int FILTERS = 2 * Lanes.COUNT;
+
+  /** Floats of the weights, 384 KB: what is left of a cache of half a megabyte and more beside what streams through. */
+  private static final int MOST_WEIGHTS = 3 << 15;
+
+  /** Multiplications below which threads cost more than they bring. */
+  static final long SHARED_FROM = 1 << 17;
+
+  private final Map<Conv2dGeometry, DirectPlan> plans = new HashMap<>();
+  private final Workers.Task packing = this::pack;
+  private final Workers.Task multiplying = this::multiply;
+
+  private Conv2dGeometry g = Patches.NONE;
+  private DirectPlan plan = new DirectPlan(Patches.NONE);
+  private int images;
+  private int pieces;
+  private MemorySegment x = MemorySegment.NULL;
+  private MemorySegment w = MemorySegment.NULL;
+  private MemorySegment y = MemorySegment.NULL;
+  private float[] weights = {};
+  private final Finish finish = new Finish();
+  private PaddedPiece[] scratch = {};
+
+  private Direct() {}
+
+  /** Whether a convolution is of this kind: whole pairs of vectors of filters, pixels for two tiles, and scratch holds what a row of them sees. */
+  public static boolean suits(Conv2dGeometry geometry) {
+    return geometry.groups() == 1 && geometry.filters() % FILTERS == 0 && (long) geometry.patch() * geometry.filters() <= MOST_WEIGHTS
+        && (long) geometry.outHeight() * geometry.outWidth() >= 2 * DirectKernel.PIXELS
+        && DirectPlan.floatsOfARow(geometry) <= DirectPlan.SCRATCH;
+  }
+
+  public void forward(
+      Conv2dGeometry geometry, int n, MemorySegment image, MemorySegment kernel, MemorySegment out, Epilogue epilogue, Workers workers) {
+    plan = plans.computeIfAbsent(geometry, DirectPlan::new);
+    g = geometry;
+    images = n;
+    x = image;
+    w = kernel;
+    y = out;
+    weights = Room.atLeast(g.patch() * g.filters(), weights);
+    finish.set(epilogue, g.filters());
+    if (scratch.length < workers.threads()) {
+      scratch = new PaddedPiece[workers.threads()];
+      Arrays.setAll(scratch, i -> new PaddedPiece());
+    }
+    boolean shared = (long) n * g.outHeight() * g.outWidth() * g.filters() * g.patch() >= SHARED_FROM;
+    pieces = plan.pieces(n, shared ? workers.threads() : 1);
+    try {
+      run(packing, g.filters() / FILTERS, shared, workers);
+      run(multiplying, pieces, shared, workers);
+    } finally {
+      x = MemorySegment.NULL;
+      w = MemorySegment.NULL;
+      y = MemorySegment.NULL;
+    }
+  }
+
+  private static void run(Workers.Task task, int pieces, boolean shared, Workers workers) {
+    if (shared) {
+      workers.run(task, pieces);
+    } else {
+      for (int i = 0; i < pieces; i++) {
+        task.run(i, 0);
+      }
+    }
+  }
+
+  /** Copies the weights of {@link #FILTERS} filters element after element. */
+  private void pack(int block, int worker) {
+    for (int element = 0; element < g.patch(); element++) {
+      Copy.run(w, 4 * ((long) element * g.filters() + block * FILTERS), weights, (block * g.patch() + element) * FILTERS, FILTERS);
+    }
+  }
+
+  private void multiply(int index, int worker) {
+    PaddedPiece piece = scratch[worker];
+    piece.fill(g, plan, x, images, index, pieces);
+    long row = 4L * g.filters();
+    DirectKernel.pixels(
+        piece.pixels, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y,
+        piece.firstPixel * row,
+        row);
+  }
+}
