@@ -3,6 +3,7 @@ package dev.lanewise.kernels;
 import dev.lanewise.kernels.conv.Convolution;
 import dev.lanewise.kernels.conv.Depthwise;
 import dev.lanewise.kernels.conv.Direct;
+import dev.lanewise.kernels.conv.DirectInput;
 import dev.lanewise.kernels.conv.ShallowInput;
 import dev.lanewise.kernels.conv.ShallowWeights;
 import dev.lanewise.kernels.cpu.Simd;
@@ -132,18 +133,23 @@ public final class Conv2d {
     if (n == 0) {
       return;
     }
-    boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
-    boolean direct = Simd.ENABLED && Direct.suits(geometry);
-    Family family = depthwise ? Family.CONV2D_DEPTHWISE_FORWARD : direct ? Family.CONV2D_DIRECT_FORWARD : Family.CONV2D_FORWARD;
+    Family family = forwardFamily();
     if (!family.vectors()) {
       Conv2dReference.forward(geometry, n, x, w, y, epilogue);
-    } else if (depthwise) {
-      workers.state(Depthwise.KEY).forward(geometry, n, x, w, y, epilogue, workers);
-    } else if (direct) {
-      workers.state(Direct.KEY).forward(geometry, n, x, w, y, epilogue, workers);
-    } else {
-      workers.state(Convolution.KEY).forward(geometry, n, x, w, y, epilogue, workers);
+      return;
     }
+    switch (family) {
+      case CONV2D_DEPTHWISE_FORWARD -> workers.state(Depthwise.KEY).forward(geometry, n, x, w, y, epilogue, workers);
+      case CONV2D_DIRECT_FORWARD -> workers.state(Direct.KEY).forward(geometry, n, x, w, y, epilogue, workers);
+      default -> workers.state(Convolution.KEY).forward(geometry, n, x, w, y, epilogue, workers);
+    }
+  }
+
+  private Family forwardFamily() {
+    if (Simd.ENABLED && Depthwise.suits(geometry)) {
+      return Family.CONV2D_DEPTHWISE_FORWARD;
+    }
+    return Simd.ENABLED && Direct.suits(geometry) ? Family.CONV2D_DIRECT_FORWARD : Family.CONV2D_FORWARD;
   }
 
   /**
@@ -172,19 +178,27 @@ public final class Conv2d {
     if (n == 0) {
       return;
     }
-    boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
-    boolean shallow = Simd.ENABLED && ShallowInput.suits(geometry);
-    Family family = depthwise ? Family.CONV2D_DEPTHWISE_BACKWARD_INPUT
-        : shallow ? Family.CONV2D_SHALLOW_BACKWARD_INPUT : Family.CONV2D_BACKWARD_INPUT;
+    Family family = backwardInputFamily();
     if (!family.vectors()) {
       Conv2dReference.backwardInput(geometry, n, dy, w, dx, epilogue);
-    } else if (depthwise) {
-      workers.state(Depthwise.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
-    } else if (shallow) {
-      workers.state(ShallowInput.KEY).run(geometry, n, dy, w, dx, epilogue, workers);
-    } else {
-      workers.state(Convolution.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
+      return;
     }
+    switch (family) {
+      case CONV2D_DEPTHWISE_BACKWARD_INPUT -> workers.state(Depthwise.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
+      case CONV2D_SHALLOW_BACKWARD_INPUT -> workers.state(ShallowInput.KEY).run(geometry, n, dy, w, dx, epilogue, workers);
+      case CONV2D_DIRECT_BACKWARD_INPUT -> workers.state(DirectInput.KEY).run(geometry, n, dy, w, dx, epilogue, workers);
+      default -> workers.state(Convolution.KEY).backwardInput(geometry, n, dy, w, dx, epilogue, workers);
+    }
+  }
+
+  private Family backwardInputFamily() {
+    if (Simd.ENABLED && Depthwise.suits(geometry)) {
+      return Family.CONV2D_DEPTHWISE_BACKWARD_INPUT;
+    }
+    if (Simd.ENABLED && ShallowInput.suits(geometry)) {
+      return Family.CONV2D_SHALLOW_BACKWARD_INPUT;
+    }
+    return Simd.ENABLED && DirectInput.suits(geometry) ? Family.CONV2D_DIRECT_BACKWARD_INPUT : Family.CONV2D_BACKWARD_INPUT;
   }
 
   /**
@@ -199,19 +213,24 @@ public final class Conv2d {
   public void backwardWeights(
       int n, MemorySegment x, MemorySegment dy, MemorySegment dw, boolean accumulate, Workers workers) {
     require(n, "X", x, inputSize(n), "dY", dy, outputSize(n), "dW", dw, weightSize());
-    boolean depthwise = Simd.ENABLED && Depthwise.suits(geometry);
-    boolean shallow = Simd.ENABLED && ShallowWeights.suits(geometry);
-    Family family = depthwise ? Family.CONV2D_DEPTHWISE_BACKWARD_WEIGHTS
-        : shallow ? Family.CONV2D_SHALLOW_BACKWARD_WEIGHTS : Family.CONV2D_BACKWARD_WEIGHTS;
+    Family family = backwardWeightsFamily();
     if (!family.vectors()) {
       Conv2dReference.backwardWeights(geometry, n, x, dy, dw, accumulate);
-    } else if (depthwise) {
-      workers.state(Depthwise.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
-    } else if (shallow) {
-      workers.state(ShallowWeights.KEY).run(geometry, n, x, dy, dw, accumulate, workers);
-    } else {
-      workers.state(Convolution.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
+      return;
     }
+    switch (family) {
+      case CONV2D_DEPTHWISE_BACKWARD_WEIGHTS ->
+        workers.state(Depthwise.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
+      case CONV2D_SHALLOW_BACKWARD_WEIGHTS -> workers.state(ShallowWeights.KEY).run(geometry, n, x, dy, dw, accumulate, workers);
+      default -> workers.state(Convolution.KEY).backwardWeights(geometry, n, x, dy, dw, accumulate, workers);
+    }
+  }
+
+  private Family backwardWeightsFamily() {
+    if (Simd.ENABLED && Depthwise.suits(geometry)) {
+      return Family.CONV2D_DEPTHWISE_BACKWARD_WEIGHTS;
+    }
+    return Simd.ENABLED && ShallowWeights.suits(geometry) ? Family.CONV2D_SHALLOW_BACKWARD_WEIGHTS : Family.CONV2D_BACKWARD_WEIGHTS;
   }
 
   private static void requireBias(Epilogue epilogue, int floats, String o, MemorySegment so, long no) {

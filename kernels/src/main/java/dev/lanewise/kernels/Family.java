@@ -7,6 +7,7 @@ import dev.lanewise.kernels.loss.LossRows.Loss;
 import dev.lanewise.kernels.selftest.ActivationsCase;
 import dev.lanewise.kernels.selftest.AttentionCase;
 import dev.lanewise.kernels.selftest.Conv2dCase;
+import dev.lanewise.kernels.selftest.DirectCase;
 import dev.lanewise.kernels.selftest.ElementwiseCase;
 import dev.lanewise.kernels.selftest.EmbeddingCase;
 import dev.lanewise.kernels.selftest.GemmCase;
@@ -60,6 +61,7 @@ enum Family {
   CONV2D_BACKWARD_INPUT("Conv2d.backwardInput"),
   CONV2D_BACKWARD_WEIGHTS("Conv2d.backwardWeights"),
   CONV2D_DIRECT_FORWARD("Conv2d.directForward"),
+  CONV2D_DIRECT_BACKWARD_INPUT("Conv2d.directBackwardInput"),
   CONV2D_DEPTHWISE_FORWARD("Conv2d.depthwiseForward"),
   CONV2D_DEPTHWISE_BACKWARD_INPUT("Conv2d.depthwiseBackwardInput"),
   CONV2D_DEPTHWISE_BACKWARD_WEIGHTS("Conv2d.depthwiseBackwardWeights"),
@@ -228,12 +230,13 @@ enum Family {
       case CONV2D_FORWARD -> new Conv2dCase(false, Conv2dCase.Part.FORWARD);
       case CONV2D_BACKWARD_INPUT -> new Conv2dCase(false, Conv2dCase.Part.BACKWARD_INPUT);
       case CONV2D_BACKWARD_WEIGHTS -> new Conv2dCase(false, Conv2dCase.Part.BACKWARD_WEIGHTS);
-      case CONV2D_DIRECT_FORWARD -> new ShallowCase(ShallowCase.Part.FORWARD);
+      case CONV2D_DIRECT_FORWARD -> new DirectCase(false);
+      case CONV2D_DIRECT_BACKWARD_INPUT -> new DirectCase(true);
       case CONV2D_DEPTHWISE_FORWARD -> new Conv2dCase(true, Conv2dCase.Part.FORWARD);
       case CONV2D_DEPTHWISE_BACKWARD_INPUT -> new Conv2dCase(true, Conv2dCase.Part.BACKWARD_INPUT);
       case CONV2D_DEPTHWISE_BACKWARD_WEIGHTS -> new Conv2dCase(true, Conv2dCase.Part.BACKWARD_WEIGHTS);
-      case CONV2D_SHALLOW_BACKWARD_INPUT -> new ShallowCase(ShallowCase.Part.BACKWARD_INPUT);
-      case CONV2D_SHALLOW_BACKWARD_WEIGHTS -> new ShallowCase(ShallowCase.Part.BACKWARD_WEIGHTS);
+      case CONV2D_SHALLOW_BACKWARD_INPUT -> new ShallowCase(false);
+      case CONV2D_SHALLOW_BACKWARD_WEIGHTS -> new ShallowCase(true);
       case ELEMENTWISE_ADD -> new ElementwiseCase(ElementwiseCase.Part.ADD);
       case ELEMENTWISE_SUBTRACT -> new ElementwiseCase(ElementwiseCase.Part.SUBTRACT);
       case ELEMENTWISE_MULTIPLY -> new ElementwiseCase(ElementwiseCase.Part.MULTIPLY);

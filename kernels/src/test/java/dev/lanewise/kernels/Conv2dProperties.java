@@ -241,8 +241,8 @@ class Conv2dProperties {
   }
 
   /**
-   * Any mixture of sizes, strides, paddings, dilations and groups whose kernel fits; in one of five each channel is a group, in another there are few
-   * channels and whole vectors of filters.
+   * Any mixture of sizes, strides, paddings, dilations and groups whose kernel fits; in one of six each channel is a group, in another there are few
+   * channels and whole vectors of filters, in a third whole vectors of channels.
    */
   @Provide
   Arbitrary<Conv2d> convolutions() {
@@ -257,11 +257,11 @@ class Conv2dProperties {
         int[] pad = random.ints(4, 0, 3).toArray();
         if ((kernelHeight - 1) * dilationH < height + pad[0] + pad[1]
             && (kernelWidth - 1) * dilationW < width + pad[2] + pad[3]) {
-          int kind = random.nextInt(5);
+          int kind = random.nextInt(6);
+          int wide = Kernels.vectorBits() / 16 * (1 + random.nextInt(2));
           int groups = kind == 0 ? 1 + random.nextInt(37) : kind == 1 ? 1 + random.nextInt(6) : 1;
-          int channels = kind == 0 ? groups : groups * (1 + random.nextInt(kind == 1 ? 6 : kind == 2 ? 9 : 18));
-          int filters = kind == 2 ? Kernels.vectorBits() / 16 * (1 + random.nextInt(2))
-              : groups * (1 + random.nextInt(kind == 0 ? 3 : kind == 1 ? 8 : 36));
+          int channels = kind == 0 ? groups : kind == 3 ? wide : groups * (1 + random.nextInt(kind == 1 ? 6 : kind == 2 ? 9 : 18));
+          int filters = kind == 2 ? wide : groups * (1 + random.nextInt(kind == 0 ? 3 : kind == 1 || kind == 3 ? 8 : 36));
           return Conv2d
               .of(
                   height, width, channels, kernelHeight, kernelWidth, filters, 1 + random.nextInt(3), 1 + random.nextInt(3), pad[0], pad[1],

@@ -64,6 +64,12 @@ class Conv2dTest {
     hasTheBitsOfItsDefinition(Conv2d.of(190, 130, 2, 3, 3, 64, 1, 2, 1, 1, 1, 1, 2, 1));
   }
 
+  @Test
+  void aLargeImageOfManyChannelsIsWorkedOnBandByBand() {
+    hasTheBitsOfItsDefinition(Conv2d.of(40, 47, 64, 3, 2, 64, 1, 1, 1, 1, 1, 0, 1, 1));
+    hasTheBitsOfItsDefinition(Conv2d.of(70, 60, 32, 2, 3, 32, 2, 1, 0, 1, 1, 1, 2, 1));
+  }
+
   /** As far as scratch reaches, and beyond. */
   @Test
   void longRowsOfFewChannelsHaveTheBitsToo() {
@@ -134,6 +140,7 @@ class Conv2dTest {
     allocatesNothing(Conv2d.same(8, 8, 8, 3, 3, 16).withGroups(4));
     allocatesNothing(Conv2d.same(8, 8, 40, 3, 3, 40).withGroups(40));
     allocatesNothing(Conv2d.same(28, 28, 1, 3, 3, 32));
+    allocatesNothing(Conv2d.same(9, 9, 32, 3, 3, 32));
   }
 
   private static void allocatesNothing(Conv2d conv) {

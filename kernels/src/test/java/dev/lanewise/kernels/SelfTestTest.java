@@ -65,6 +65,7 @@ class SelfTestTest {
       "Conv2d.depthwiseBackwardInput, conv.DepthwiseKernel, pixels, backwardInput",
       "Conv2d.depthwiseBackwardWeights, conv.DepthwiseKernel, taps, backwardWeights",
       "Conv2d.directForward, conv.DirectKernel, pixels, forward",
+      "Conv2d.directBackwardInput, conv.DirectInputKernel, pixels, backwardInput",
       "Conv2d.shallowBackwardInput, conv.ShallowInputKernel, rows, backwardInput",
       "Conv2d.shallowBackwardWeights, conv.ShallowWeightsKernel, elements, backwardWeights",
       "Elementwise.add, elementwise.ElementwiseVector, add, ADD",

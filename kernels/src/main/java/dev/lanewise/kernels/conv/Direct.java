@@ -24,7 +24,7 @@ public final class Direct {
   static final int FILTERS = 2 * Lanes.COUNT;
 
   /** Floats of the weights, 384 KB: what is left of a cache of half a megabyte and more beside what streams through. */
-  private static final int MOST_WEIGHTS = 3 << 15;
+  static final int MOST_WEIGHTS = 3 << 15;
 
   /** Multiplications below which threads cost more than they bring. */
   static final long SHARED_FROM = 1 << 17;

@@ -53,6 +53,11 @@ final class TurnedWeights {
     return ((tap * g.groups() + group) * panels + panel) * filters * GemmPlan.NR;
   }
 
+  /** All of them; without groups those of a tap are {@code filters x channels} floats, channels rounded up to NR. */
+  float[] floats() {
+    return turned;
+  }
+
   /** Copies a tap's filters x NR floats of a group for its channels that begin at {@code channel}, a multiple of NR. */
   void copy(int tap, int group, int channel, float[] to, int at) {
     System.arraycopy(turned, at(tap, group, channel / GemmPlan.NR), to, at, filters * GemmPlan.NR);

@@ -32,10 +32,11 @@ final class GoldenProducts {
       Conv2d.of(9, 9, 5, 5, 2, 15, 1, 3, 2, 2, 1, 0, 1, 2).withGroups(5), Conv2d.same(60, 60, 33, 7, 7, 33).withGroups(33)
   };
 
-  private static final Conv2d[] SHALLOW = {
+  private static final Conv2d[] DIRECT = {
       Conv2d.valid(12, 13, 1, 3, 3, 32), Conv2d.of(14, 14, 1, 4, 4, 64, 2, 2, 1, 1, 1, 1, 1, 1),
       Conv2d.of(9, 11, 3, 2, 3, 96, 1, 2, 0, 1, 2, 0, 2, 1),
-      Conv2d.of(9, 8, 8, 3, 3, 32, 1, 1, 1, 1, 1, 1, 1, 1), Conv2d.valid(130, 250, 1, 2, 1, 32)
+      Conv2d.of(9, 8, 8, 3, 3, 32, 1, 1, 1, 1, 1, 1, 1, 1), Conv2d.valid(130, 250, 1, 2, 1, 32),
+      Conv2d.same(7, 6, 32, 3, 3, 32), Conv2d.of(8, 30, 64, 4, 4, 32, 2, 2, 1, 1, 1, 1, 1, 1)
   };
 
   private static final int IMAGES = 3;
@@ -64,12 +65,12 @@ final class GoldenProducts {
         new Golden("Conv2d.backwardInput/groups", "the same 6 convolutions", (canon, workers) -> backwardInput(GROUPED, canon, workers)),
         new Golden("Conv2d.backwardWeights/groups", "the same 6 convolutions, overwriting and accumulating",
             (canon, workers) -> backwardWeights(GROUPED, canon, workers)),
-        new Golden("Conv2d.forward/shallow",
-            "5 convolutions of 1, 3 and 8 channels, one in bands, strided, padded and dilated, plain and with bias and ReLU",
-            (canon, workers) -> forward(SHALLOW, canon, workers)),
-        new Golden("Conv2d.backwardInput/shallow", "the same 5 convolutions", (canon, workers) -> backwardInput(SHALLOW, canon, workers)),
-        new Golden("Conv2d.backwardWeights/shallow", "the same 5 convolutions, overwriting and accumulating",
-            (canon, workers) -> backwardWeights(SHALLOW, canon, workers)),
+        new Golden("Conv2d.forward/direct",
+            "7 convolutions of 1 to 64 channels, one in bands, strided, padded and dilated, plain and with bias and ReLU",
+            (canon, workers) -> forward(DIRECT, canon, workers)),
+        new Golden("Conv2d.backwardInput/direct", "the same 7 convolutions", (canon, workers) -> backwardInput(DIRECT, canon, workers)),
+        new Golden("Conv2d.backwardWeights/direct", "the same 7 convolutions, overwriting and accumulating",
+            (canon, workers) -> backwardWeights(DIRECT, canon, workers)),
         new Golden("Im2col.run", "the patches of the same 5 convolutions, edges among the pixels", GoldenProducts::patches));
   }
 

@@ -1,0 +1,62 @@
+package dev.lanewise.kernels.selftest;
+
+import dev.lanewise.kernels.Conv2dGeometry;
+import dev.lanewise.kernels.Epilogue;
+import dev.lanewise.kernels.conv.Direct;
+import dev.lanewise.kernels.conv.DirectInput;
+import dev.lanewise.kernels.lane.Lanes;
+import dev.lanewise.kernels.reference.Conv2dReference;
+import dev.lanewise.kernels.reference.GemmReference;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A convolution of one image that gathers no patches, or its gradient for the input: a tile of pixels and another that overlaps it, taps that miss a border. Forwards the
+ * twin is a product with the patch matrix, which the interpreter has done sooner than the definition.
+ */
+public final class DirectCase implements SelfTest.Case {
+  private static final int COLUMNS = 2 * Lanes.COUNT;
+  private static final int PATCH = 2;
+  private static final int PIXELS = 9;
+  private static final Conv2dGeometry IMAGE = new Conv2dGeometry(3, 3, 1, 1, PATCH, COLUMNS, 1, 1, 0, 0, 1, 0, 1, 1);
+
+  /** For the input, whose columns are channels: two outputs of two filters. */
+  private static final Conv2dGeometry ROW = new Conv2dGeometry(1, 3, COLUMNS, 1, 2, 2, 1, 1, 0, 0, 0, 0, 1, 1);
+
+  private final boolean backwardInput;
+
+  public DirectCase(boolean backwardInput) {
+    this.backwardInput = backwardInput;
+  }
+
+  @Override
+  public void run(Sample sample) {
+    if (backwardInput) {
+      backwardInput(sample);
+    } else {
+      forward(sample);
+    }
+  }
+
+  private static void forward(Sample sample) {
+    MemorySegment x = sample.values(PIXELS);
+    MemorySegment w = sample.values(PATCH * COLUMNS);
+    MemorySegment patches = sample.blank(PIXELS * PATCH);
+    MemorySegment got = sample.blank(PIXELS * COLUMNS);
+    MemorySegment want = sample.blank(PIXELS * COLUMNS);
+    Epilogue epilogue = Epilogue.bias(sample.values(COLUMNS)).withRelu();
+    sample.workers().state(Direct.KEY).forward(IMAGE, 1, x, w, got, epilogue, sample.workers());
+    Conv2dReference.im2col(IMAGE, 1, x, patches);
+    GemmReference.fmaOrder(false, false, PIXELS, COLUMNS, PATCH, patches, PATCH, w, COLUMNS, want, COLUMNS, false, epilogue);
+    sample.same("forward", got, want);
+  }
+
+  private static void backwardInput(Sample sample) {
+    MemorySegment dy = sample.values(4);
+    MemorySegment w = sample.values(4 * COLUMNS);
+    MemorySegment got = sample.blank(3 * COLUMNS);
+    MemorySegment want = sample.blank(3 * COLUMNS);
+    sample.workers().state(DirectInput.KEY).run(ROW, 1, dy, w, got, Epilogue.NONE, sample.workers());
+    Conv2dReference.backwardInput(ROW, 1, dy, w, want, Epilogue.NONE);
+    sample.same("backwardInput", got, want);
+  }
+}
