@@ -99,13 +99,22 @@ class Conv2dTest {
 
   @Test
   void noImagesGiveNoOutputAndAZeroGradient() {
-    Conv2d conv = Conv2d.valid(3, 3, 1, 2, 2, 1);
+    zeroGradientOfNoImages(Conv2d.valid(3, 3, 1, 2, 2, 1));
+    zeroGradientOfNoImages(Conv2d.valid(8, 8, 1, 2, 2, 64));
+    zeroGradientOfNoImages(Conv2d.valid(8, 8, 64, 2, 2, 1));
+    zeroGradientOfNoImages(Conv2d.valid(3, 3, 4, 2, 2, 4).withGroups(4));
+  }
+
+  private static void zeroGradientOfNoImages(Conv2d conv) {
     MemorySegment none = Guarded.nanFilled(0).segment();
-    Guarded dw = Guarded.nanFilled(4);
-    conv.forward(0, none, Data.segment(1, 2, 3, 4), none, Epilogue.NONE, Crew.of(1));
-    conv.backwardInput(0, none, Data.segment(1, 2, 3, 4), none, Crew.of(1));
-    conv.backwardWeights(0, none, none, dw.segment(), false, Crew.of(1));
-    assertThat(dw.floats()).containsExactly(0, 0, 0, 0);
+    MemorySegment w = Data.segment(new float[(int) conv.weightSize()]);
+    Guarded dw = Guarded.nanFilled((int) conv.weightSize());
+    for (int threads = 1; threads <= 2; threads++) {
+      conv.forward(0, none, w, none, Epilogue.NONE, Crew.of(threads));
+      conv.backwardInput(0, none, w, none, Crew.of(threads));
+      conv.backwardWeights(0, none, none, dw.segment(), false, Crew.of(threads));
+      assertThat(dw.floats()).containsOnly(0);
+    }
   }
 
   @Test

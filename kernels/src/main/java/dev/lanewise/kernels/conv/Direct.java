@@ -37,6 +37,7 @@ public final class Direct {
   private DirectPlan plan = new DirectPlan(Patches.NONE);
   private int images;
   private int pieces;
+  private int parts;
   private MemorySegment x = MemorySegment.NULL;
   private MemorySegment w = MemorySegment.NULL;
   private MemorySegment y = MemorySegment.NULL;
@@ -68,10 +69,12 @@ public final class Direct {
       Arrays.setAll(scratch, i -> new PaddedPiece());
     }
     boolean shared = (long) n * g.outHeight() * g.outWidth() * g.filters() * g.patch() >= SHARED_FROM;
-    pieces = plan.pieces(n, shared ? workers.threads() : 1);
+    int threads = shared ? workers.threads() : 1;
+    pieces = plan.pieces(n, threads);
+    parts = plan.parts(n, threads);
     try {
       run(packing, g.filters() / FILTERS, shared, workers);
-      run(multiplying, pieces, shared, workers);
+      run(multiplying, pieces * parts, shared, workers);
     } finally {
       x = MemorySegment.NULL;
       w = MemorySegment.NULL;
@@ -98,11 +101,11 @@ public final class Direct {
 
   private void multiply(int index, int worker) {
     PaddedPiece piece = scratch[worker];
-    piece.fill(g, plan, x, images, index, pieces);
-    long row = 4L * g.filters();
+    piece.fill(g, plan, x, images, index / parts, pieces);
+    int part = index % parts;
     DirectKernel.pixels(
-        piece.pixels, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y,
-        piece.firstPixel * row,
-        row);
+        piece.pixels * part / parts, piece.pixels * (part + 1) / parts, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt,
+        weights,
+        finish.bias, finish.least, y, 4L * piece.firstPixel * g.filters(), 4L * g.filters());
   }
 }

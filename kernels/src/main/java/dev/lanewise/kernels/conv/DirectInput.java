@@ -28,6 +28,7 @@ public final class DirectInput {
   private DirectInputPlan plan = new DirectInputPlan(Patches.NONE);
   private int images;
   private int pieces;
+  private int parts;
   private MemorySegment dy = MemorySegment.NULL;
   private MemorySegment dx = MemorySegment.NULL;
   private final Finish finish = new Finish();
@@ -60,12 +61,14 @@ public final class DirectInput {
       Arrays.setAll(scratch, i -> new float[0]);
     }
     boolean shared = (long) n * g.outHeight() * g.outWidth() * g.filters() * g.patch() >= Direct.SHARED_FROM;
-    pieces = plan.pieces(n, shared ? workers.threads() : 1);
+    int threads = shared ? workers.threads() : 1;
+    pieces = plan.pieces(n, threads);
+    parts = plan.parts(n, threads);
     try {
       if (shared) {
-        workers.run(task, pieces);
+        workers.run(task, pieces * parts);
       } else {
-        for (int i = 0; i < pieces; i++) {
+        for (int i = 0; i < pieces * parts; i++) {
           piece(i, 0);
         }
       }
@@ -79,16 +82,18 @@ public final class DirectInput {
     if (plan.bands > 1) {
       band(index / plan.bands, index % plan.bands * plan.bandRows, worker);
     } else {
-      int image0 = (int) ((long) images * index / pieces);
-      group(image0, (int) ((long) images * (index + 1) / pieces) - image0, worker);
+      int piece = index / parts;
+      int image0 = (int) ((long) images * piece / pieces);
+      group(image0, (int) ((long) images * (piece + 1) / pieces) - image0, index % parts, worker);
     }
   }
 
-  private void group(int image0, int n, int worker) {
+  private void group(int image0, int n, int part, int worker) {
     int outputs = g.outHeight() * g.outWidth();
     copy(image0 * outputs, n * outputs, worker);
     for (PixelClass each : plan.classes) {
-      multiply(each, 0, n * each.perImage(), 0, image0, worker);
+      int pixels = n * each.perImage();
+      multiply(each, pixels * part / parts, pixels * (part + 1) / parts, 0, image0, worker);
     }
   }
 

@@ -42,7 +42,7 @@ final class DirectInputPlan {
     }
     bandRows = most;
     bands = Math.ceilDiv(g.height(), bandRows);
-    together = bands > 1 ? 1 : (int) Math.max(1, SCRATCH / floats(g, g.height()));
+    together = bands > 1 ? 1 : Math.clamp(SCRATCH / floats(g, g.height()), 1, DirectPlan.MOST_IMAGES);
     AxisClass[] vertical = AxisClasses.of(g.height(), g.outHeight(), g.kernelHeight(), g.strideH(), g.padTop(), g.dilationH());
     AxisClass[] horizontal = AxisClasses.of(g.width(), g.outWidth(), g.kernelWidth(), g.strideW(), g.padLeft(), g.dilationW());
     classes = new PixelClass[vertical.length * horizontal.length];
@@ -81,6 +81,14 @@ final class DirectInputPlan {
 
   /** Pieces of some images, as many for each thread. */
   int pieces(int images, int threads) {
-    return bands > 1 ? images * bands : Math.ceilDiv(Math.ceilDiv(images, together), threads) * threads;
+    if (bands > 1) {
+      return images * bands;
+    }
+    return parts(images, threads) > 1 ? images : Math.ceilDiv(Math.ceilDiv(images, together), threads) * threads;
+  }
+
+  /** Parts of each class of a piece, so that each thread has some even of fewer images. */
+  int parts(int images, int threads) {
+    return bands > 1 ? 1 : Math.ceilDiv(threads, images);
   }
 }

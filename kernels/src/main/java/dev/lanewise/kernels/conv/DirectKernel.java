@@ -29,22 +29,24 @@ final class DirectKernel {
   private DirectKernel() {}
 
   /**
-   * {@code y[p][f] = max(least, bias[f] + sum over s < terms of x[pixelAt[p] + patchAt[s]] w[f / 2V][s][f mod 2V])} for all pixels and filters.
+   * {@code y[p][f] = max(least, bias[f] + sum over s < terms of x[pixelAt[p] + patchAt[s]] w[f / 2V][s][f mod 2V])} for the pixels from .. end and all
+   * filters.
    *
    * <p>The last eight pixels begin before those that are left and compute some again, to the same bits.
    *
-   * @param pixels at least 8, or none
+   * @param end from and at least 8 more, or none
    * @param filters a multiple of two vectors
    * @param y row p at byte {@code yAt + p * yRow}
    */
   static void pixels(
-      int pixels, int filters, int terms, float[] x, int[] pixelAt, int[] patchAt, float[] w, float[] bias, float least, MemorySegment y,
+      int from, int end, int filters, int terms, float[] x, int[] pixelAt, int[] patchAt, float[] w, float[] bias, float least,
+      MemorySegment y,
       long yAt,
       long yRow) {
     y = exact(y);
     FloatVector floor = FloatVector.broadcast(F, least);
-    for (int next = 0; next < pixels; next += PIXELS) {
-      int pixel = Math.min(next, pixels - PIXELS);
+    for (int next = from; next < end; next += PIXELS) {
+      int pixel = Math.min(next, end - PIXELS);
       int x0 = pixelAt[pixel];
       int x1 = pixelAt[pixel + 1];
       int x2 = pixelAt[pixel + 2];

@@ -10,6 +10,9 @@ final class DirectPlan {
   /** Floats of a piece in scratch, about: 64 KB. */
   static final int SCRATCH = 1 << 14;
 
+  /** Images of a piece, beyond which no tile is fuller. */
+  static final int MOST_IMAGES = 64;
+
   /** Floats of a row that the output sees, padding included. */
   final int paddedRow;
 
@@ -43,7 +46,7 @@ final class DirectPlan {
     int few = Math.ceilDiv(DirectKernel.PIXELS, g.outWidth());
     int rows = Math.clamp((SCRATCH / paddedRow - reachHeight) / g.strideH() + 1, few, Math.max(few, g.outHeight()));
     bands = Math.max(1, g.outHeight() / rows);
-    together = bands > 1 ? 1 : Math.max(1, SCRATCH / (paddedHeight * paddedRow));
+    together = bands > 1 ? 1 : Math.clamp(SCRATCH / (paddedHeight * paddedRow), 1, MOST_IMAGES);
     int pixels = Math.ceilDiv(g.outHeight(), bands) * g.outWidth();
     pixelAt = new int[together * pixels];
     for (int pixel = 0; pixel < pixelAt.length; pixel++) {
@@ -62,6 +65,15 @@ final class DirectPlan {
 
   /** Pieces of some images, as many for each thread. */
   int pieces(int images, int threads) {
-    return bands > 1 ? images * bands : Math.ceilDiv(Math.ceilDiv(images, together), threads) * threads;
+    if (bands > 1) {
+      return images * bands;
+    }
+    return parts(images, threads) > 1 ? images : Math.ceilDiv(Math.ceilDiv(images, together), threads) * threads;
+  }
+
+  /** Parts of a piece's pixels, a tile at least, so that each thread has some even of fewer images. */
+  int parts(int images, int threads) {
+    return bands > 1 ? 1
+        : Math.max(1, Math.min(Math.ceilDiv(threads, Math.max(1, images)), pixelAt.length / together / DirectKernel.PIXELS));
   }
 }
