@@ -158,10 +158,8 @@ public final class Depthwise {
     int ih0 = band * plan.inputBandRows;
     int rows = Math.min(plan.inputBandRows, g.height() - ih0);
     int multiplier = plan.multiplier;
-    // The output rows from which a tap reaches this band.
-    int lowest = Math.ceilDiv(ih0 + g.padTop() - (g.kernelHeight() - 1) * g.dilationH(), g.strideH());
-    int oh0 = Math.clamp(lowest, 0, g.outHeight());
-    int ohEnd = Math.clamp((ih0 + rows - 1 + g.padTop()) / g.strideH() + 1L, oh0, g.outHeight());
+    int oh0 = InputBand.firstOutput(g, ih0);
+    int ohEnd = InputBand.endOutput(g, ih0 + rows, oh0);
     int pixels = (ohEnd - oh0) * g.outWidth();
     mine.band = Room.atLeast(pixels * multiplier * V, mine.band);
     long first = ((long) image * g.outHeight() + oh0) * g.outWidth() * g.filters() + (long) channel * multiplier;

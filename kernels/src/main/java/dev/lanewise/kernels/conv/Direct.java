@@ -103,9 +103,10 @@ public final class Direct {
     PaddedPiece piece = scratch[worker];
     piece.fill(g, plan, x, images, index / parts, pieces);
     int part = index % parts;
+    int from = piece.pixels * part / parts;
+    int end = piece.pixels * (part + 1) / parts;
     DirectKernel.pixels(
-        piece.pixels * part / parts, piece.pixels * (part + 1) / parts, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt,
-        weights,
-        finish.bias, finish.least, y, 4L * piece.firstPixel * g.filters(), 4L * g.filters());
+        from, end, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y,
+        4L * piece.firstPixel * g.filters(), 4L * g.filters());
   }
 }

@@ -99,23 +99,16 @@ public final class DirectInput {
 
   private void band(int image, int ih0, int worker) {
     int ihEnd = Math.min(g.height(), ih0 + plan.bandRows);
-    // The output rows from which a tap reaches this band.
-    int lowest = Math.ceilDiv(ih0 + g.padTop() - (g.kernelHeight() - 1) * g.dilationH(), g.strideH());
-    int oh0 = Math.clamp(lowest, 0, g.outHeight());
-    int ohEnd = Math.clamp((ihEnd - 1 + g.padTop()) / g.strideH() + 1L, oh0, g.outHeight());
+    int oh0 = InputBand.firstOutput(g, ih0);
+    int ohEnd = InputBand.endOutput(g, ihEnd, oh0);
     copy((image * g.outHeight() + oh0) * g.outWidth(), (ohEnd - oh0) * g.outWidth(), worker);
     for (int i = 0; i < plan.classes.length; i++) {
       PixelClass each = plan.classes[i];
       int[] rows = plan.rows[i];
       int across = each.perImage() / rows.length;
-      multiply(each, firstFrom(rows, ih0) * across, firstFrom(rows, ihEnd) * across, oh0 * g.outWidth() * g.filters(), image, worker);
+      multiply(each, InputBand.indexFrom(rows, ih0) * across, InputBand.indexFrom(rows, ihEnd) * across, oh0 * g.outWidth() * g.filters(),
+          image, worker);
     }
-  }
-
-  /** The index of the first row from one on. */
-  private static int firstFrom(int[] rows, int row) {
-    int i = Arrays.binarySearch(rows, row);
-    return i < 0 ? -i - 1 : i;
   }
 
   private void copy(int firstOutput, int outputs, int worker) {

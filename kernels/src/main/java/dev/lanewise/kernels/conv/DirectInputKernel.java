@@ -38,8 +38,7 @@ final class DirectInputKernel {
    */
   static void pixels(
       PixelClass each, int from, int end, float[] x, int base, float[] w, int filters, int columns, float[] bias, float least,
-      MemorySegment y,
-      long yAt) {
+      MemorySegment y, long yAt) {
     y = exact(y);
     int[] inAt = each.inAt();
     int[] outAt = each.outAt();

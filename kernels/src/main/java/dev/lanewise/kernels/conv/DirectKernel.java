@@ -40,9 +40,7 @@ final class DirectKernel {
    */
   static void pixels(
       int from, int end, int filters, int terms, float[] x, int[] pixelAt, int[] patchAt, float[] w, float[] bias, float least,
-      MemorySegment y,
-      long yAt,
-      long yRow) {
+      MemorySegment y, long yAt, long yRow) {
     y = exact(y);
     FloatVector floor = FloatVector.broadcast(F, least);
     for (int next = from; next < end; next += PIXELS) {

@@ -97,17 +97,15 @@ public final class ShallowInput {
     int image = index / plan.bands;
     int ih0 = index % plan.bands * plan.bandRows;
     int ihEnd = Math.min(g.height(), ih0 + plan.bandRows);
-    // The output rows from which a tap reaches this band.
-    int lowest = Math.ceilDiv(ih0 + g.padTop() - (g.kernelHeight() - 1) * g.dilationH(), g.strideH());
-    int oh0 = Math.clamp(lowest, 0, g.outHeight());
-    int ohEnd = Math.clamp((ihEnd - 1 + g.padTop()) / g.strideH() + 1L, oh0, g.outHeight());
+    int oh0 = InputBand.firstOutput(g, ih0);
+    int ohEnd = InputBand.endOutput(g, ihEnd, oh0);
     int plane = plane((ohEnd - oh0) * g.outWidth());
     turn(mine, ((long) image * g.outHeight() + oh0) * g.outWidth(), (ohEnd - oh0) * g.outWidth(), plane);
     mine.rows = Room.atLeast(ShallowInputKernel.ROWS * g.width() * g.channels(), mine.rows);
     for (int v = 0; v < plan.vertical.length; v++) {
       int[] positions = plan.vertical[v].positions();
-      int from = firstFrom(positions, ih0);
-      int end = firstFrom(positions, ihEnd);
+      int from = InputBand.indexFrom(positions, ih0);
+      int end = InputBand.indexFrom(positions, ihEnd);
       for (int i = from; i < end; i += ShallowInputKernel.ROWS) {
         rows(mine, v, i, Math.min(end, i + ShallowInputKernel.ROWS), oh0, plane);
         for (int r = 0; r < Math.min(ShallowInputKernel.ROWS, end - i); r++) {
@@ -120,12 +118,6 @@ public final class ShallowInput {
   /** Whole vectors of pixels and one more, since planes a power of two apart would meet in a few lines of the cache. */
   private static int plane(int pixels) {
     return (pixels + V - 1) / V * V + V;
-  }
-
-  /** The index of the first position from one on. */
-  private static int firstFrom(int[] positions, int position) {
-    int i = Arrays.binarySearch(positions, position);
-    return i < 0 ? -i - 1 : i;
   }
 
   /** Copies the gradients of some outputs filter by filter; before the first filter there is room for what the first pixels' lanes read. */
@@ -153,8 +145,7 @@ public final class ShallowInput {
       for (int channel = 0; channel < g.channels(); channel++) {
         ShallowInputKernel.rows(
             run.at(), run.weightAt(), run.lanes(), g.filters(), mine.turned, plane, r0, r1, r2, r3, weights, channel * g.filters(),
-            finish.bias[channel],
-            finish.least, mine.t);
+            finish.bias[channel], finish.least, mine.t);
         for (int r = 0; r < end - from; r++) {
           scatter(mine, r, run, channel);
         }
