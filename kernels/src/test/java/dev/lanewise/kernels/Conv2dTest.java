@@ -75,6 +75,10 @@ class Conv2dTest {
   void longRowsOfFewChannelsHaveTheBitsToo() {
     hasTheBitsOfItsDefinition(Conv2d.of(1, 16_390, 1, 1, 7, 32, 1, 1, 0, 0, 0, 0, 1, 1));
     hasTheBitsOfItsDefinition(Conv2d.of(1, 16_384, 1, 1, 7, 32, 1, 1, 0, 0, 0, 0, 1, 1));
+    // Strides beyond the kernel: most of what a piece of a few outputs spans is seen by none.
+    hasTheBitsOfItsDefinition(Conv2d.of(40_000, 1, 1, 2, 1, 32, 2_000, 1, 0, 0, 0, 0, 1, 1));
+    hasTheBitsOfItsDefinition(Conv2d.of(30_000, 1, 2, 2, 1, 64, 900, 1, 0, 0, 0, 0, 1, 1));
+    hasTheBitsOfItsDefinition(Conv2d.of(90, 70, 64, 2, 2, 64, 30, 20, 0, 0, 0, 0, 1, 1));
   }
 
   private static void hasTheBitsOfItsDefinition(Conv2d conv) {

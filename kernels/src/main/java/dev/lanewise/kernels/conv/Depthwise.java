@@ -23,9 +23,6 @@ public final class Depthwise {
 
   private static final int V = Lanes.COUNT;
 
-  /** Multiplications below which threads cost more than they bring. */
-  private static final long SHARED_FROM = 1 << 17;
-
   private final Map<Conv2dGeometry, DepthwisePlan> plans = new HashMap<>();
   private final Workers.Task forward = this::forwardPiece;
   private final Workers.Task input = this::inputPiece;
@@ -92,13 +89,7 @@ public final class Depthwise {
 
   private void run(Workers.Task task, int pieces, Workers workers) {
     try {
-      if ((long) images * g.outHeight() * g.outWidth() * g.filters() * plan.taps < SHARED_FROM) {
-        for (int i = 0; i < pieces; i++) {
-          task.run(i, 0);
-        }
-      } else {
-        workers.run(task, pieces);
-      }
+      Sharing.run(task, pieces, Sharing.pays(g, images), workers);
     } finally {
       x = MemorySegment.NULL;
       w = MemorySegment.NULL;

@@ -26,9 +26,6 @@ public final class Direct {
   /** Floats of the weights, 384 KB: what is left of a cache of half a megabyte and more beside what streams through. */
   static final int MOST_WEIGHTS = 3 << 15;
 
-  /** Multiplications below which threads cost more than they bring. */
-  static final long SHARED_FROM = 1 << 17;
-
   private final Map<Conv2dGeometry, DirectPlan> plans = new HashMap<>();
   private final Workers.Task packing = this::pack;
   private final Workers.Task multiplying = this::multiply;
@@ -47,11 +44,11 @@ public final class Direct {
 
   private Direct() {}
 
-  /** Whether a convolution is of this kind: whole pairs of vectors of filters, pixels for two tiles, and scratch holds what a row of them sees. */
+  /** Whether a convolution is of this kind: whole pairs of vectors of filters, pixels for two tiles, and scratch holds what the fewest rows of them see. */
   public static boolean suits(Conv2dGeometry geometry) {
     return geometry.groups() == 1 && geometry.filters() % FILTERS == 0 && (long) geometry.patch() * geometry.filters() <= MOST_WEIGHTS
         && (long) geometry.outHeight() * geometry.outWidth() >= 2 * DirectKernel.PIXELS
-        && DirectPlan.floatsOfARow(geometry) <= DirectPlan.SCRATCH;
+        && DirectPlan.leastFloats(geometry) <= DirectPlan.SCRATCH;
   }
 
   public void forward(
@@ -68,27 +65,17 @@ public final class Direct {
       scratch = new PaddedPiece[workers.threads()];
       Arrays.setAll(scratch, i -> new PaddedPiece());
     }
-    boolean shared = (long) n * g.outHeight() * g.outWidth() * g.filters() * g.patch() >= SHARED_FROM;
+    boolean shared = Sharing.pays(g, n);
     int threads = shared ? workers.threads() : 1;
     pieces = plan.pieces(n, threads);
     parts = plan.parts(n, threads);
     try {
-      run(packing, g.filters() / FILTERS, shared, workers);
-      run(multiplying, pieces * parts, shared, workers);
+      Sharing.run(packing, g.filters() / FILTERS, shared, workers);
+      Sharing.run(multiplying, pieces * parts, shared, workers);
     } finally {
       x = MemorySegment.NULL;
       w = MemorySegment.NULL;
       y = MemorySegment.NULL;
-    }
-  }
-
-  private static void run(Workers.Task task, int pieces, boolean shared, Workers workers) {
-    if (shared) {
-      workers.run(task, pieces);
-    } else {
-      for (int i = 0; i < pieces; i++) {
-        task.run(i, 0);
-      }
     }
   }
 

@@ -38,11 +38,15 @@ public final class DirectInput {
 
   private DirectInput() {}
 
-  /** Whether a convolution is of this kind: whole pairs of vectors of channels, pixels for two tiles, and scratch holds what a row of them sees. */
+  /**
+   * Whether a convolution is of this kind: whole pairs of vectors of channels, pixels for two tiles and no more than the plan should list, and scratch holds what a row
+   * of them sees.
+   */
   public static boolean suits(Conv2dGeometry geometry) {
     return geometry.groups() == 1 && geometry.channels() % CHANNELS == 0
         && (long) geometry.patch() * geometry.filters() <= Direct.MOST_WEIGHTS
         && (long) geometry.height() * geometry.width() >= 2 * DirectInputKernel.PIXELS
+        && (long) geometry.height() * geometry.width() <= DirectInputPlan.MOST_PIXELS
         && DirectInputPlan.floatsOfARow(geometry) <= DirectInputPlan.SCRATCH;
   }
 
@@ -60,18 +64,12 @@ public final class DirectInput {
       scratch = new float[workers.threads()][];
       Arrays.setAll(scratch, i -> new float[0]);
     }
-    boolean shared = (long) n * g.outHeight() * g.outWidth() * g.filters() * g.patch() >= Direct.SHARED_FROM;
+    boolean shared = Sharing.pays(g, n);
     int threads = shared ? workers.threads() : 1;
     pieces = plan.pieces(n, threads);
     parts = plan.parts(n, threads);
     try {
-      if (shared) {
-        workers.run(task, pieces * parts);
-      } else {
-        for (int i = 0; i < pieces * parts; i++) {
-          piece(i, 0);
-        }
-      }
+      Sharing.run(task, pieces * parts, shared, workers);
     } finally {
       dy = MemorySegment.NULL;
       dx = MemorySegment.NULL;

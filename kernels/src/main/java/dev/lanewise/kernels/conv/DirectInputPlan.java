@@ -11,6 +11,9 @@ final class DirectInputPlan {
   /** Floats of a piece in scratch, about: 256 KB, so that classes of few pixels find some of several images for a tile. */
   static final int SCRATCH = 1 << 16;
 
+  /** Pixels at most that the classes list together: half a megabyte for each geometry. */
+  static final int MOST_PIXELS = 1 << 16;
+
   /** Rows of input that are a band, and how many bands an image has. */
   final int bandRows;
 
@@ -42,7 +45,8 @@ final class DirectInputPlan {
     }
     bandRows = most;
     bands = Math.ceilDiv(g.height(), bandRows);
-    together = bands > 1 ? 1 : Math.clamp(SCRATCH / floats(g, g.height()), 1, DirectPlan.MOST_IMAGES);
+    long fit = Math.min(SCRATCH / floats(g, g.height()), MOST_PIXELS / (g.height() * g.width()));
+    together = bands > 1 ? 1 : Math.clamp(fit, 1, DirectPlan.MOST_IMAGES);
     AxisClass[] vertical = AxisClasses.of(g.height(), g.outHeight(), g.kernelHeight(), g.strideH(), g.padTop(), g.dilationH());
     AxisClass[] horizontal = AxisClasses.of(g.width(), g.outWidth(), g.kernelWidth(), g.strideW(), g.padLeft(), g.dilationW());
     classes = new PixelClass[vertical.length * horizontal.length];

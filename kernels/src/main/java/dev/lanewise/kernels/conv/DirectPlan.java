@@ -31,11 +31,16 @@ final class DirectPlan {
   /** For each element of a patch, where it lies from there. */
   final int[] patchAt;
 
-  /** What one row of outputs sees. */
-  static long floatsOfARow(Conv2dGeometry g) {
-    long reachHeight = (g.kernelHeight() - 1L) * g.dilationH() + 1;
+  /** What the fewest rows of outputs see that a piece may have. */
+  static long leastFloats(Conv2dGeometry g) {
+    long seen = (fewestRows(g) - 1L) * g.strideH() + (g.kernelHeight() - 1L) * g.dilationH() + 1;
     long reachWidth = (g.outWidth() - 1L) * g.strideW() + (g.kernelWidth() - 1L) * g.dilationW() + 1;
-    return reachHeight * reachWidth * g.channels();
+    return seen * reachWidth * g.channels();
+  }
+
+  /** Rows with the pixels of a tile, or all of them. */
+  private static int fewestRows(Conv2dGeometry g) {
+    return Math.min(g.outHeight(), Math.ceilDiv(DirectKernel.PIXELS, g.outWidth()));
   }
 
   DirectPlan(Conv2dGeometry g) {
@@ -43,9 +48,8 @@ final class DirectPlan {
     int reachHeight = (g.kernelHeight() - 1) * g.dilationH() + 1;
     paddedRow = ((g.outWidth() - 1) * g.strideW() + (g.kernelWidth() - 1) * g.dilationW() + 1) * channels;
     paddedHeight = (g.outHeight() - 1) * g.strideH() + reachHeight;
-    int few = Math.ceilDiv(DirectKernel.PIXELS, g.outWidth());
-    int rows = Math.clamp((SCRATCH / paddedRow - reachHeight) / g.strideH() + 1, few, Math.max(few, g.outHeight()));
-    bands = Math.max(1, g.outHeight() / rows);
+    int rows = Math.clamp((SCRATCH / paddedRow - reachHeight) / g.strideH() + 1, fewestRows(g), g.outHeight());
+    bands = g.outHeight() / rows;
     together = bands > 1 ? 1 : Math.clamp(SCRATCH / (paddedHeight * paddedRow), 1, MOST_IMAGES);
     int pixels = Math.ceilDiv(g.outHeight(), bands) * g.outWidth();
     pixelAt = new int[together * pixels];

@@ -47,7 +47,7 @@ final class PaddedPiece {
   /** Copies rows of an image from one on, which may lie in the padding. */
   private void rows(Conv2dGeometry g, DirectPlan plan, MemorySegment x, int image, int ih0, int rows, int at) {
     int width = plan.paddedRow;
-    int from = Math.min(width, g.padLeft() * g.channels());
+    int from = (int) Math.min(width, (long) g.padLeft() * g.channels());
     int end = Math.clamp((g.padLeft() + (long) g.width()) * g.channels(), from, width);
     for (int r = 0; r < rows; r++, at += width) {
       if (ih0 + r < 0 || ih0 + r >= g.height()) {

@@ -32,9 +32,6 @@ public final class ShallowInput {
   /** Floats that scratch should hold at most. */
   private static final int MOST_FLOATS = 1 << 17;
 
-  /** Multiplications below which threads cost more than they bring. */
-  private static final long SHARED_FROM = 1 << 17;
-
   /** What one worker needs for itself. */
   private static final class Scratch {
     float[] pixels = {};
@@ -56,10 +53,10 @@ public final class ShallowInput {
 
   private ShallowInput() {}
 
-  /** Whether a convolution is of this kind: few channels, whole vectors of filters. */
+  /** Whether a convolution is of this kind: few channels, whole vectors of filters, and scratch holds the weights and what the fewest rows of pixels see. */
   public static boolean suits(Conv2dGeometry geometry) {
     return geometry.groups() == 1 && geometry.channels() <= MOST_CHANNELS && geometry.filters() % V == 0
-        && ShallowInputPlan.leastFloats(geometry) <= MOST_FLOATS;
+        && (long) geometry.patch() * geometry.filters() <= Direct.MOST_WEIGHTS && ShallowInputPlan.leastFloats(geometry) <= MOST_FLOATS;
   }
 
   public void run(
@@ -77,15 +74,8 @@ public final class ShallowInput {
       scratch = new Scratch[workers.threads()];
       Arrays.setAll(scratch, i -> new Scratch());
     }
-    int pieces = n * plan.bands;
     try {
-      if ((long) n * g.outHeight() * g.outWidth() * size < SHARED_FROM) {
-        for (int i = 0; i < pieces; i++) {
-          piece(i, 0);
-        }
-      } else {
-        workers.run(task, pieces);
-      }
+      Sharing.run(task, n * plan.bands, Sharing.pays(g, n), workers);
     } finally {
       dy = MemorySegment.NULL;
       dx = MemorySegment.NULL;

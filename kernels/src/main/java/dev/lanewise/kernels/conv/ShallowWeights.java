@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import dev.lanewise.kernels.Conv2dGeometry;
 import dev.lanewise.kernels.Workers;
 import dev.lanewise.kernels.gemm.Copy;
-import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,8 +17,7 @@ import java.util.Map;
 public final class ShallowWeights {
   public static final Workers.Key<ShallowWeights> KEY = new Workers.Key<>(ShallowWeights::new);
 
-  /** Filters that are computed at a time. */
-  private static final int FILTERS = 2 * Lanes.COUNT;
+  private static final int FILTERS = Direct.FILTERS;
 
   /** Channels of the image and elements of a patch up to which gathering and packing patches gains nothing (measured, see reports/decisions/0011). */
   private static final int MOST_CHANNELS = 8;
@@ -47,12 +45,12 @@ public final class ShallowWeights {
 
   private ShallowWeights() {}
 
-  /** Whether a convolution is of this kind: whole pairs of vectors of filters, pixels for two tiles, and scratch holds what a row of them sees. */
+  /** Whether a convolution is of this kind: whole pairs of vectors of filters, pixels for two tiles, and scratch holds what the fewest rows of them see. */
   public static boolean suits(Conv2dGeometry geometry) {
     return geometry.groups() == 1 && geometry.channels() <= MOST_CHANNELS && geometry.patch() <= MOST_ELEMENTS
         && geometry.filters() % FILTERS == 0
         && (long) geometry.outHeight() * geometry.outWidth() >= 2 * DirectKernel.PIXELS
-        && DirectPlan.floatsOfARow(geometry) <= DirectPlan.SCRATCH;
+        && DirectPlan.leastFloats(geometry) <= DirectPlan.SCRATCH;
   }
 
   public void run(
@@ -69,17 +67,10 @@ public final class ShallowWeights {
       scratch = new Scratch[workers.threads()];
       Arrays.setAll(scratch, i -> new Scratch());
     }
-    boolean shared = (long) n * g.outHeight() * g.outWidth() * g.filters() * g.patch() >= Direct.SHARED_FROM;
+    boolean shared = Sharing.pays(g, n);
     parts = shared ? Math.min(calls(), workers.threads()) : 1;
-    int pieces = g.filters() / FILTERS * parts;
     try {
-      if (shared) {
-        workers.run(task, pieces);
-      } else {
-        for (int i = 0; i < pieces; i++) {
-          piece(i, 0);
-        }
-      }
+      Sharing.run(task, g.filters() / FILTERS * parts, shared, workers);
     } finally {
       x = MemorySegment.NULL;
       dy = MemorySegment.NULL;
@@ -136,8 +127,7 @@ public final class ShallowWeights {
       int e4 = Math.min(element + 4, end - 1);
       ShallowWeightsKernel.elements(
           piece.pixels, piece.floats, plan.pixelAt, patchAt[element], patchAt[e1], patchAt[e2], patchAt[e3], patchAt[e4], dy, at, row,
-          mine.sums,
-          element * FILTERS, e1 * FILTERS, e2 * FILTERS, e3 * FILTERS, e4 * FILTERS);
+          mine.sums, element * FILTERS, e1 * FILTERS, e2 * FILTERS, e3 * FILTERS, e4 * FILTERS);
     }
   }
 }
