@@ -5,8 +5,8 @@ import static dev.lanewise.kernels.gemm.GemmPlan.COLUMN_STRIDE;
 import static dev.lanewise.kernels.gemm.GemmPlan.MC;
 import static dev.lanewise.kernels.gemm.GemmPlan.NR;
 
-import dev.lanewise.kernels.gemm.GemmKernel12x2V;
 import dev.lanewise.kernels.gemm.GemmPlan;
+import dev.lanewise.kernels.gemm.Tiles;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -140,7 +140,7 @@ final class HeadBackward {
 
   private void add(int k, float[] left, int leftAt, float[] right, int rightAt, float[] sums, int sumAt) {
     System.arraycopy(sums, sumAt, scratch.tile, 0, MR * NR);
-    GemmKernel12x2V.columns(k, left, leftAt, right, rightAt, NR, scratch.tile, scratch.tile);
+    Tiles.columns(MR, k, left, leftAt, right, rightAt, scratch.tile, scratch.tile);
     System.arraycopy(scratch.tile, 0, sums, sumAt, MR * NR);
   }
 

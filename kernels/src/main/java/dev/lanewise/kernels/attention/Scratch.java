@@ -6,8 +6,8 @@ import static dev.lanewise.kernels.gemm.GemmPlan.NR;
 import static dev.lanewise.kernels.gemm.GemmPlan.ROW_STRIDE;
 
 import dev.lanewise.kernels.gemm.Copy;
-import dev.lanewise.kernels.gemm.GemmKernel12x2V;
 import dev.lanewise.kernels.gemm.GemmPlan;
+import dev.lanewise.kernels.gemm.Tiles;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -66,7 +66,7 @@ final class Scratch {
   /** Tile += left right: 12 rows of k columns, {@code stride} apart as {@link #strideFor} says, by a panel. */
   void multiply(float[] left, int stride, int k, float[] right, int rightAt) {
     if (stride == ROW_STRIDE) {
-      GemmKernel12x2V.rows(k, left, 0, right, rightAt, NR, tile, tile);
+      Tiles.rows(MR, k, left, 0, right, rightAt, tile, tile);
       return;
     }
     for (int k0 = 0; k0 < k; k0 += KC) {
@@ -74,7 +74,7 @@ final class Scratch {
       for (int i = 0; i < MR; i++) {
         System.arraycopy(left, i * stride + k0, block, i * ROW_STRIDE, kc);
       }
-      GemmKernel12x2V.rows(kc, block, 0, right, rightAt + k0 * NR, NR, tile, tile);
+      Tiles.rows(MR, kc, block, 0, right, rightAt + k0 * NR, tile, tile);
     }
   }
 

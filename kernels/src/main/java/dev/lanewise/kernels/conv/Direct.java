@@ -92,8 +92,20 @@ public final class Direct {
     int part = index % parts;
     int from = piece.pixels * part / parts;
     int end = piece.pixels * (part + 1) / parts;
-    DirectKernel.pixels(
-        from, end, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y,
-        4L * piece.firstPixel * g.filters(), 4L * g.filters());
+    long yAt = 4L * piece.firstPixel * g.filters();
+    long yRow = 4L * g.filters();
+    if (Lanes.MANY_REGISTERS) {
+      DirectKernel.pixels(
+          from, end, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt, yRow);
+    } else {
+      int run = g.dilationW() == 1 ? g.kernelWidth() * g.channels() : g.channels();
+      if (run < 8)
+        DirectKernel4x2V.apart(
+            from, end, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt, yRow);
+      else
+        DirectKernel4x2V.pixels(
+            from, end, g.filters(), g.patch(), run, piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt,
+            yRow);
+    }
   }
 }

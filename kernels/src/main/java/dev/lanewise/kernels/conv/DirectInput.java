@@ -115,8 +115,13 @@ public final class DirectInput {
   }
 
   private void multiply(PixelClass each, int from, int end, int base, int image, int worker) {
-    DirectInputKernel.pixels(
-        each, from, end, scratch[worker], base, weights.floats(), g.filters(), g.channels(), finish.bias, finish.least, dx,
-        4L * image * g.height() * g.width() * g.channels());
+    long dxAt = 4L * image * g.height() * g.width() * g.channels();
+    if (Lanes.MANY_REGISTERS) {
+      DirectInputKernel.pixels(
+          each, from, end, scratch[worker], base, weights.floats(), g.filters(), g.channels(), finish.bias, finish.least, dx, dxAt);
+    } else {
+      DirectInputKernel4x2V.pixels(
+          each, from, end, scratch[worker], base, weights.floats(), g.filters(), g.channels(), finish.bias, finish.least, dx, dxAt);
+    }
   }
 }

@@ -26,6 +26,9 @@ public final class InPlaceProduct {
   /** Multiplications below which threads cost more than they bring. */
   static final long SHARED_FROM = 1 << 19;
 
+  /** Multiplications above which, with few registers, packed products are faster, whose tiles are narrow. */
+  private static final long MOST_IN_PLACE = 1 << 12;
+
   /** Floats of A that all columns pass by at a time: a quarter of a second-level cache of 512 KB. */
   private static final int BLOCK_OF_A = 1 << 15;
 
@@ -63,7 +66,7 @@ public final class InPlaceProduct {
    * of them from one place.
    */
   public static boolean suits(boolean transposeA, int m, int n, int k, boolean accumulate) {
-    boolean packed = transposeA && m >= 48 && n >= 512 && k >= 64;
+    boolean packed = Lanes.MANY_REGISTERS ? transposeA && m >= 48 && n >= 512 && k >= 64 : n > V && (long) m * n * k > MOST_IN_PLACE;
     return k <= GemmPlan.IN_PLACE && !packed && (!accumulate || n < V || n % V == 0);
   }
 

@@ -19,6 +19,8 @@ public enum OneStep {
   MIDDLE_COLUMNS(GemmKernel8x2V.MR, NR),
   MIDDLE_DIRECT(GemmKernel8x2V.MR, NR),
   MIDDLE_DIRECT_COLUMNS(GemmKernel8x2V.MR, NR),
+  BAND(GemmKernel4x2VBand.MR, NR),
+  BAND_COLUMNS(GemmKernel4x2VBand.MR, NR),
   COLUMN(GemmKernel12x2V.MR, 1),
   IN_PLACE(GemmKernel8x2VInPlace.MR, NR),
   IN_PLACE_ONE(GemmKernel8x2VInPlace.MR, Lanes.COUNT),
@@ -27,6 +29,9 @@ public enum OneStep {
   SPREAD_ONE(GemmKernel8x2VSpread.MR, Lanes.COUNT),
   WIDE_ROW(1, GemvKernel8V.VECTORS * Lanes.COUNT),
   PANELS(1, GemvKernel4P.PANELS * NR);
+
+  /** Where the rows of a band begin, in bytes. */
+  private static final long[] BAND_ROWS = {0, 4L * NR, 8L * NR, 12L * NR};
 
   /** Rows of the tile. */
   public final int rows;
@@ -41,7 +46,7 @@ public enum OneStep {
 
   /** Whether chains start from +0, whatever the tile holds: its result goes straight to C. */
   public boolean overwrites() {
-    return this == SPREAD || this == SPREAD_ONE;
+    return this == SPREAD || this == SPREAD_ONE || this == BAND || this == BAND_COLUMNS;
   }
 
   /** Floats from one row of the tile to the next. */
@@ -60,14 +65,18 @@ public enum OneStep {
     float[] a = read(left, new float[rows]);
     float[] b = read(right, new float[columns]);
     switch (this) {
-      case TALL -> GemmKernel12x2V.rows(1, apart(a), 0, b, 0, NR, t, t);
-      case TALL_COLUMNS -> GemmKernel12x2V.columns(1, a, 0, b, 0, NR, t, t);
-      case TALL_DIRECT -> GemmKernel12x2VDirect.rows(1, apart(a), 0, right, 0, 4L * NR, t, t);
-      case TALL_DIRECT_COLUMNS -> GemmKernel12x2VDirect.columns(1, a, 0, right, 0, 4L * NR, t, t);
-      case MIDDLE -> GemmKernel8x2V.rows(1, apart(a), 0, b, 0, NR, t, t);
-      case MIDDLE_COLUMNS -> GemmKernel8x2V.columns(1, a, 0, b, 0, NR, t, t);
-      case MIDDLE_DIRECT -> GemmKernel8x2VDirect.rows(1, apart(a), 0, right, 0, 4L * NR, t, t);
-      case MIDDLE_DIRECT_COLUMNS -> GemmKernel8x2VDirect.columns(1, a, 0, right, 0, 4L * NR, t, t);
+      case TALL, MIDDLE -> Tiles.rows(rows, 1, apart(a), 0, b, 0, t, t);
+      case TALL_COLUMNS, MIDDLE_COLUMNS -> Tiles.columns(rows, 1, a, 0, b, 0, t, t);
+      case TALL_DIRECT, MIDDLE_DIRECT -> Tiles.directRows(rows, 1, apart(a), 0, right, 0, 4L * NR, t, t);
+      case TALL_DIRECT_COLUMNS, MIDDLE_DIRECT_COLUMNS -> Tiles.directColumns(rows, 1, a, 0, right, 0, 4L * NR, t, t);
+      case BAND -> {
+        GemmKernel4x2VBand.rows(rows, 1, 1, apart(a), 0, b, 0, 0, Product.ZEROS, 0, out, BAND_ROWS, 0, 0, false, b, 0, 0);
+        read(out, t);
+      }
+      case BAND_COLUMNS -> {
+        GemmKernel4x2VBand.columns(rows, 1, 1, a, 0, b, 0, 0, Product.ZEROS, 0, out, BAND_ROWS, 0, 0, false, b, 0, 0);
+        read(out, t);
+      }
       case COLUMN -> GemmKernel12x1.rows(1, apart(a), 0, b, 0, t, t);
       case IN_PLACE -> GemmKernel8x2VInPlace.two(1, left, 0, 4, 4, rows, right, 0, 4L * NR, t, t);
       case IN_PLACE_ONE -> GemmKernel8x2VInPlace.one(1, left, 0, 4, 4, rows, right, 0, 4L * columns, t, t);

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.gemm;
 
+import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class ProductPart {
 
   /** Whether a part of m rows by n columns reads B where it lies, if that is row-major. */
   static boolean mayBeDirect(int m, int n) {
-    return m <= GemmPlan.DIRECT_ROWS && n % GemmPlan.NR == 0;
+    return Lanes.MANY_REGISTERS && m <= GemmPlan.DIRECT_ROWS && n % GemmPlan.NR == 0;
   }
 
   /** Floats that a block of A takes at most. */

@@ -26,7 +26,7 @@ public final class StoredProduct {
         && epilogue == Epilogue.NONE) {
       return GemmPath.PAIRS;
     }
-    if (!transposeB && k <= GemmPlan.IN_PLACE && (long) m * n * k < InPlaceProduct.SHARED_FROM
+    if (!transposeB && InPlaceProduct.suits(transposeA, m, n, k, accumulate) && (long) m * n * k < InPlaceProduct.SHARED_FROM
         && SpreadProduct.suits(transposeA, accumulate, m, n, k)) {
       return GemmPath.SPREAD;
     }

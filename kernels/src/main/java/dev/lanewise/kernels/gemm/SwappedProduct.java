@@ -2,6 +2,7 @@ package dev.lanewise.kernels.gemm;
 
 import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
+import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -59,7 +60,8 @@ final class SwappedProduct {
   /** Whether a product by a transposed B is better off here: much of B to turn, and panels of A' that are full or nearly so. */
   static boolean suits(int m, int n, int k) {
     int lanes = GemmPlan.roundUp(m, GemmPlan.NR);
-    return k >= GemmPlan.KC && n >= 2 * m && m <= MOST_ROWS && 8 * lanes <= 9 * m && (long) lanes * k <= GemmPlan.PACKED_B;
+    return Lanes.MANY_REGISTERS && k >= GemmPlan.KC && n >= 2 * m && m <= MOST_ROWS && 8 * lanes <= 9 * m
+        && (long) lanes * k <= GemmPlan.PACKED_B;
   }
 
   /** Computes C = op(A) B' (+ C) with its epilogue; arguments as for {@link StoredProduct#run}. */

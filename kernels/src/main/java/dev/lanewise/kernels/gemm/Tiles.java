@@ -1,9 +1,10 @@
 package dev.lanewise.kernels.gemm;
 
+import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 
 /** The heights of tiles, and the micro-kernel of each: T = S + A B for one tile of C, A and B as {@link GemmKernel12x2V} describes them. */
-final class Tiles {
+public final class Tiles {
   /** Floats of the largest tile. */
   static final int FLOATS = GemmKernel12x2V.MR * GemmPlan.NR;
 
@@ -22,9 +23,12 @@ final class Tiles {
 
   /**
    * The height of the next tile where so many rows are left, of which the last tile may have fewer: 12, and in the end 8 or 6. Every multiple of 4 from 8 on is made
-   * up of whole tiles.
+   * up of whole tiles. With few registers it is 12, and in the end what is left, in fours.
    */
   static int height(int left) {
+    if (!Lanes.MANY_REGISTERS) {
+      return Math.min(GemmKernel12x2V.MR, GemmPlan.roundUp(left, GemmKernel4x2V.MR));
+    }
     if (left <= GemmKernel6x2V.MR) {
       return GemmKernel6x2V.MR;
     }
@@ -46,7 +50,11 @@ final class Tiles {
   }
 
   /** A by rows, B packed. */
-  static void rows(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
+  public static void rows(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
+    if (!Lanes.MANY_REGISTERS) {
+      GemmKernel4x2V.rows(height, k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+      return;
+    }
     switch (height) {
       case GemmKernel12x2V.MR -> GemmKernel12x2V.rows(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
       case GemmKernel8x2V.MR -> GemmKernel8x2V.rows(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
@@ -55,7 +63,11 @@ final class Tiles {
   }
 
   /** A by columns, B packed. */
-  static void columns(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
+  public static void columns(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
+    if (!Lanes.MANY_REGISTERS) {
+      GemmKernel4x2V.columns(height, k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+      return;
+    }
     switch (height) {
       case GemmKernel12x2V.MR -> GemmKernel12x2V.columns(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
       case GemmKernel8x2V.MR -> GemmKernel8x2V.columns(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
@@ -65,6 +77,10 @@ final class Tiles {
 
   /** A by rows, B where it lies. */
   static void directRows(int height, int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+    if (!Lanes.MANY_REGISTERS) {
+      GemmKernel4x2VDirect.rows(height, k, a, aAt, b, bAt, bStride, s, t);
+      return;
+    }
     switch (height) {
       case GemmKernel12x2V.MR -> GemmKernel12x2VDirect.rows(k, a, aAt, b, bAt, bStride, s, t);
       case GemmKernel8x2V.MR -> GemmKernel8x2VDirect.rows(k, a, aAt, b, bAt, bStride, s, t);
@@ -74,6 +90,10 @@ final class Tiles {
 
   /** A by columns, B where it lies. */
   static void directColumns(int height, int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+    if (!Lanes.MANY_REGISTERS) {
+      GemmKernel4x2VDirect.columns(height, k, a, aAt, b, bAt, bStride, s, t);
+      return;
+    }
     switch (height) {
       case GemmKernel12x2V.MR -> GemmKernel12x2VDirect.columns(k, a, aAt, b, bAt, bStride, s, t);
       case GemmKernel8x2V.MR -> GemmKernel8x2VDirect.columns(k, a, aAt, b, bAt, bStride, s, t);

@@ -6,13 +6,15 @@ import static dev.lanewise.kernels.lane.Lanes.I;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * Transposes squares of one vector's width within arrays, in registers: for each bit of a lane's number, from the highest, rows whose
  * numbers differ in that bit alone exchange the elements of the other's half (Eklundh, A Fast Computer Method for Matrix Transposing, 1972).
  *
  * <p>A whole square at a time: with its passes split into methods of four rows, which meet in memory, each pass waits for the stores of the one before it
- * and the whole takes twice as long (measured, see reports/decisions/0001). One method per width, since its rows must be local variables.
+ * and the whole takes twice as long (measured, see reports/decisions/0001). One method per width, since its rows must be local variables. Lanes come from two vectors
+ * at a time where processors can (512 bits), else from one, and a second operation selects.
  */
 public final class Turn {
   /** For the bits 8, 4, 2 and 1 the lanes of the lower row and those of the upper, as far as rows are long enough. */
@@ -26,6 +28,15 @@ public final class Turn {
         LANES[2 * k * COUNT + i] = first ? i : COUNT + i - bit;
         LANES[(2 * k + 1) * COUNT + i] = first ? (i + bit) % COUNT : COUNT + i;
       }
+    }
+  }
+
+  /** For the bits 4, 2 and 1 of a lane's number the lane whose number has the other. */
+  private static final int[] SWAPPED = new int[3 * COUNT];
+
+  static {
+    for (int i = 0; i < SWAPPED.length; i++) {
+      SWAPPED[i] = i % COUNT ^ 4 >> i / COUNT & COUNT - 1;
     }
   }
 
@@ -138,12 +149,12 @@ public final class Turn {
 
   /** A square of 8 rows by 8 columns. */
   private static void square8(float[] from, int at, int stride, float[] to, int out, int outStride) {
-    IntVector low4 = IntVector.fromArray(I, LANES, 2 * COUNT);
-    IntVector high4 = IntVector.fromArray(I, LANES, 3 * COUNT);
-    IntVector low2 = IntVector.fromArray(I, LANES, 4 * COUNT);
-    IntVector high2 = IntVector.fromArray(I, LANES, 5 * COUNT);
-    IntVector low1 = IntVector.fromArray(I, LANES, 6 * COUNT);
-    IntVector high1 = IntVector.fromArray(I, LANES, 7 * COUNT);
+    IntVector swap4 = IntVector.fromArray(I, SWAPPED, 0 * COUNT);
+    VectorMask<Integer> second4 = VectorMask.fromLong(I, 0xf0);
+    IntVector swap2 = IntVector.fromArray(I, SWAPPED, 1 * COUNT);
+    VectorMask<Integer> second2 = VectorMask.fromLong(I, 0xcc);
+    IntVector swap1 = IntVector.fromArray(I, SWAPPED, 2 * COUNT);
+    VectorMask<Integer> second1 = VectorMask.fromLong(I, 0xaa);
     IntVector r0 = FloatVector.fromArray(F, from, at).reinterpretAsInts();
     IntVector r1 = FloatVector.fromArray(F, from, at + stride).reinterpretAsInts();
     IntVector r2 = FloatVector.fromArray(F, from, at + 2 * stride).reinterpretAsInts();
@@ -152,49 +163,49 @@ public final class Turn {
     IntVector r5 = FloatVector.fromArray(F, from, at + 5 * stride).reinterpretAsInts();
     IntVector r6 = FloatVector.fromArray(F, from, at + 6 * stride).reinterpretAsInts();
     IntVector r7 = FloatVector.fromArray(F, from, at + 7 * stride).reinterpretAsInts();
-    IntVector b0 = low4.selectFrom(r0, r4);
-    IntVector b4 = high4.selectFrom(r0, r4);
-    IntVector b1 = low4.selectFrom(r1, r5);
-    IntVector b5 = high4.selectFrom(r1, r5);
-    IntVector b2 = low4.selectFrom(r2, r6);
-    IntVector b6 = high4.selectFrom(r2, r6);
-    IntVector b3 = low4.selectFrom(r3, r7);
-    IntVector b7 = high4.selectFrom(r3, r7);
-    IntVector c0 = low2.selectFrom(b0, b2);
-    IntVector c2 = high2.selectFrom(b0, b2);
-    IntVector c1 = low2.selectFrom(b1, b3);
-    IntVector c3 = high2.selectFrom(b1, b3);
-    IntVector c4 = low2.selectFrom(b4, b6);
-    IntVector c6 = high2.selectFrom(b4, b6);
-    IntVector c5 = low2.selectFrom(b5, b7);
-    IntVector c7 = high2.selectFrom(b5, b7);
-    low1.selectFrom(c0, c1).reinterpretAsFloats().intoArray(to, out);
-    high1.selectFrom(c0, c1).reinterpretAsFloats().intoArray(to, out + outStride);
-    low1.selectFrom(c2, c3).reinterpretAsFloats().intoArray(to, out + 2 * outStride);
-    high1.selectFrom(c2, c3).reinterpretAsFloats().intoArray(to, out + 3 * outStride);
-    low1.selectFrom(c4, c5).reinterpretAsFloats().intoArray(to, out + 4 * outStride);
-    high1.selectFrom(c4, c5).reinterpretAsFloats().intoArray(to, out + 5 * outStride);
-    low1.selectFrom(c6, c7).reinterpretAsFloats().intoArray(to, out + 6 * outStride);
-    high1.selectFrom(c6, c7).reinterpretAsFloats().intoArray(to, out + 7 * outStride);
+    IntVector b0 = r0.blend(swap4.selectFrom(r4), second4);
+    IntVector b4 = swap4.selectFrom(r0).blend(r4, second4);
+    IntVector b1 = r1.blend(swap4.selectFrom(r5), second4);
+    IntVector b5 = swap4.selectFrom(r1).blend(r5, second4);
+    IntVector b2 = r2.blend(swap4.selectFrom(r6), second4);
+    IntVector b6 = swap4.selectFrom(r2).blend(r6, second4);
+    IntVector b3 = r3.blend(swap4.selectFrom(r7), second4);
+    IntVector b7 = swap4.selectFrom(r3).blend(r7, second4);
+    IntVector c0 = b0.blend(swap2.selectFrom(b2), second2);
+    IntVector c2 = swap2.selectFrom(b0).blend(b2, second2);
+    IntVector c1 = b1.blend(swap2.selectFrom(b3), second2);
+    IntVector c3 = swap2.selectFrom(b1).blend(b3, second2);
+    IntVector c4 = b4.blend(swap2.selectFrom(b6), second2);
+    IntVector c6 = swap2.selectFrom(b4).blend(b6, second2);
+    IntVector c5 = b5.blend(swap2.selectFrom(b7), second2);
+    IntVector c7 = swap2.selectFrom(b5).blend(b7, second2);
+    c0.blend(swap1.selectFrom(c1), second1).reinterpretAsFloats().intoArray(to, out);
+    swap1.selectFrom(c0).blend(c1, second1).reinterpretAsFloats().intoArray(to, out + outStride);
+    c2.blend(swap1.selectFrom(c3), second1).reinterpretAsFloats().intoArray(to, out + 2 * outStride);
+    swap1.selectFrom(c2).blend(c3, second1).reinterpretAsFloats().intoArray(to, out + 3 * outStride);
+    c4.blend(swap1.selectFrom(c5), second1).reinterpretAsFloats().intoArray(to, out + 4 * outStride);
+    swap1.selectFrom(c4).blend(c5, second1).reinterpretAsFloats().intoArray(to, out + 5 * outStride);
+    c6.blend(swap1.selectFrom(c7), second1).reinterpretAsFloats().intoArray(to, out + 6 * outStride);
+    swap1.selectFrom(c6).blend(c7, second1).reinterpretAsFloats().intoArray(to, out + 7 * outStride);
   }
 
   /** A square of 4 rows by 4 columns. */
   private static void square4(float[] from, int at, int stride, float[] to, int out, int outStride) {
-    IntVector low2 = IntVector.fromArray(I, LANES, 4 * COUNT);
-    IntVector high2 = IntVector.fromArray(I, LANES, 5 * COUNT);
-    IntVector low1 = IntVector.fromArray(I, LANES, 6 * COUNT);
-    IntVector high1 = IntVector.fromArray(I, LANES, 7 * COUNT);
+    IntVector swap2 = IntVector.fromArray(I, SWAPPED, 1 * COUNT);
+    VectorMask<Integer> second2 = VectorMask.fromLong(I, 0xcc);
+    IntVector swap1 = IntVector.fromArray(I, SWAPPED, 2 * COUNT);
+    VectorMask<Integer> second1 = VectorMask.fromLong(I, 0xaa);
     IntVector r0 = FloatVector.fromArray(F, from, at).reinterpretAsInts();
     IntVector r1 = FloatVector.fromArray(F, from, at + stride).reinterpretAsInts();
     IntVector r2 = FloatVector.fromArray(F, from, at + 2 * stride).reinterpretAsInts();
     IntVector r3 = FloatVector.fromArray(F, from, at + 3 * stride).reinterpretAsInts();
-    IntVector c0 = low2.selectFrom(r0, r2);
-    IntVector c2 = high2.selectFrom(r0, r2);
-    IntVector c1 = low2.selectFrom(r1, r3);
-    IntVector c3 = high2.selectFrom(r1, r3);
-    low1.selectFrom(c0, c1).reinterpretAsFloats().intoArray(to, out);
-    high1.selectFrom(c0, c1).reinterpretAsFloats().intoArray(to, out + outStride);
-    low1.selectFrom(c2, c3).reinterpretAsFloats().intoArray(to, out + 2 * outStride);
-    high1.selectFrom(c2, c3).reinterpretAsFloats().intoArray(to, out + 3 * outStride);
+    IntVector c0 = r0.blend(swap2.selectFrom(r2), second2);
+    IntVector c2 = swap2.selectFrom(r0).blend(r2, second2);
+    IntVector c1 = r1.blend(swap2.selectFrom(r3), second2);
+    IntVector c3 = swap2.selectFrom(r1).blend(r3, second2);
+    c0.blend(swap1.selectFrom(c1), second1).reinterpretAsFloats().intoArray(to, out);
+    swap1.selectFrom(c0).blend(c1, second1).reinterpretAsFloats().intoArray(to, out + outStride);
+    c2.blend(swap1.selectFrom(c3), second1).reinterpretAsFloats().intoArray(to, out + 2 * outStride);
+    swap1.selectFrom(c2).blend(c3, second1).reinterpretAsFloats().intoArray(to, out + 3 * outStride);
   }
 }

@@ -22,6 +22,12 @@ public final class Lanes {
   /** Floats in a vector: 4, 8 or 16. */
   public static final int COUNT = F.length();
 
+  /**
+   * Whether loops may count on 32 vector registers, not on 16: tiles must fit them. x86 has 32 with AVX-512 only; where it runs narrower vectors the tiles for
+   * 16 are as fast, so that its width decides.
+   */
+  public static final boolean MANY_REGISTERS = COUNT == VIRTUAL || !isX86();
+
   /** What all native segments are, mapped files too. */
   private static final Class<? extends MemorySegment> NATIVE = MemorySegment.NULL.getClass();
 
@@ -38,6 +44,11 @@ public final class Lanes {
    */
   public static MemorySegment exact(MemorySegment segment) {
     return NATIVE.cast(segment);
+  }
+
+  private static boolean isX86() {
+    String processor = System.getProperty("os.arch");
+    return processor.equals("amd64") || processor.equals("x86_64");
   }
 
   private static VectorSpecies<Float> species() {

@@ -15,9 +15,10 @@ import java.lang.foreign.MemorySegment;
  */
 public final class DirectCase implements SelfTest.Case {
   private static final int COLUMNS = 2 * Lanes.COUNT;
-  private static final int PATCH = 2;
-  private static final int PIXELS = 9;
-  private static final Conv2dGeometry IMAGE = new Conv2dGeometry(3, 3, 1, 1, PATCH, COLUMNS, 1, 1, 0, 0, 1, 0, 1, 1);
+  private static final Conv2dGeometry IMAGE = new Conv2dGeometry(3, 3, 1, 1, 2, COLUMNS, 1, 1, 0, 0, 1, 0, 1, 1);
+
+  /** As many elements of a patch side by side as the kernel for few registers takes by a loop of their own. */
+  private static final Conv2dGeometry DEEP = new Conv2dGeometry(1, 5, 8, 1, 1, COLUMNS, 1, 1, 0, 0, 0, 0, 1, 1);
 
   /** For the input, whose columns are channels: two outputs of two filters. */
   private static final Conv2dGeometry ROW = new Conv2dGeometry(1, 3, COLUMNS, 1, 2, 2, 1, 1, 0, 0, 0, 0, 1, 1);
@@ -33,20 +34,25 @@ public final class DirectCase implements SelfTest.Case {
     if (backwardInput) {
       backwardInput(sample);
     } else {
-      forward(sample);
+      forward(sample, IMAGE);
+      if (!Lanes.MANY_REGISTERS) {
+        forward(sample, DEEP);
+      }
     }
   }
 
-  private static void forward(Sample sample) {
-    MemorySegment x = sample.values(PIXELS);
-    MemorySegment w = sample.values(PATCH * COLUMNS);
-    MemorySegment patches = sample.blank(PIXELS * PATCH);
-    MemorySegment got = sample.blank(PIXELS * COLUMNS);
-    MemorySegment want = sample.blank(PIXELS * COLUMNS);
+  private static void forward(Sample sample, Conv2dGeometry image) {
+    int pixels = image.outHeight() * image.outWidth();
+    int patch = image.patch();
+    MemorySegment x = sample.values(pixels * image.channels());
+    MemorySegment w = sample.values(patch * COLUMNS);
+    MemorySegment patches = sample.blank(pixels * patch);
+    MemorySegment got = sample.blank(pixels * COLUMNS);
+    MemorySegment want = sample.blank(pixels * COLUMNS);
     Epilogue epilogue = Epilogue.bias(sample.values(COLUMNS)).withRelu();
-    sample.workers().state(Direct.KEY).forward(IMAGE, 1, x, w, got, epilogue, sample.workers());
-    Conv2dReference.im2col(IMAGE, 1, x, patches);
-    GemmReference.fmaOrder(false, false, PIXELS, COLUMNS, PATCH, patches, PATCH, w, COLUMNS, want, COLUMNS, false, epilogue);
+    sample.workers().state(Direct.KEY).forward(image, 1, x, w, got, epilogue, sample.workers());
+    Conv2dReference.im2col(image, 1, x, patches);
+    GemmReference.fmaOrder(false, false, pixels, COLUMNS, patch, patches, patch, w, COLUMNS, want, COLUMNS, false, epilogue);
     sample.same("forward", got, want);
   }
 

@@ -80,11 +80,13 @@ public final class GemmCase implements SelfTest.Case {
       case PACKED -> {
         tile(sample, OneStep.TALL);
         tile(sample, OneStep.MIDDLE);
+        band(sample, OneStep.BAND);
         row(sample, GemmPath.PACKED, 3, 2);
       }
       case PACKED_TRANSPOSED -> {
         tile(sample, OneStep.TALL_COLUMNS);
         tile(sample, OneStep.MIDDLE_COLUMNS);
+        band(sample, OneStep.BAND_COLUMNS);
         row(sample, GemmPath.PACKED_TRANSPOSED, 3, 2);
       }
       case COLUMN -> {
@@ -93,6 +95,13 @@ public final class GemmCase implements SelfTest.Case {
       }
       case TURN -> turn(sample);
       case PANELS -> tile(sample, OneStep.PANELS);
+    }
+  }
+
+  /** Where products take bands. */
+  private static void band(Sample sample, OneStep tile) {
+    if (!Lanes.MANY_REGISTERS) {
+      tile(sample, tile);
     }
   }
 

@@ -1,0 +1,168 @@
+package dev.lanewise.kernels.conv;
+
+import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
+
+import dev.lanewise.kernels.lane.Lanes;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@link DirectKernel} for processors with 16 vector registers: tiles of four pixels. Elements of a patch that lie side by side are a loop of their own, so that C2 proves
+ * their bounds before it; tiles this small do not hide the checks (measured, see reports/decisions/0012). The same order and bits. Allocates nothing, throws nothing.
+ */
+final class DirectKernel4x2V {
+  /** Pixels of a tile. */
+  static final int PIXELS = 4;
+
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int V = Lanes.COUNT;
+
+  /** Where chains start: loaded, since C2 does not always keep a zero that it knows in a register (reports/decisions/0003). */
+  private static final float[] ZEROS = new float[2 * PIXELS * V];
+
+  private DirectKernel4x2V() {}
+
+  /**
+   * As {@link DirectKernel#pixels}.
+   *
+   * @param run elements that lie side by side, of which a patch is made up
+   */
+  static void pixels(
+      int from, int end, int filters, int terms, int run, float[] x, int[] pixelAt, int[] patchAt, float[] w, float[] bias, float least,
+      MemorySegment y, long yAt, long yRow) {
+    y = exact(y);
+    FloatVector floor = FloatVector.broadcast(F, least);
+    for (int next = from; next < end; next += PIXELS) {
+      int pixel = Math.min(next, end - PIXELS);
+      int x0 = pixelAt[pixel];
+      int x1 = pixelAt[pixel + 1];
+      int x2 = pixelAt[pixel + 2];
+      int x3 = pixelAt[pixel + 3];
+      int wAt = 0;
+      for (int filter = 0; filter < filters; filter += 2 * V) {
+        long out = yAt + pixel * yRow + 4L * filter;
+        FloatVector c0a = FloatVector.fromArray(F, ZEROS, 0);
+        FloatVector c0b = FloatVector.fromArray(F, ZEROS, V);
+        FloatVector c1a = FloatVector.fromArray(F, ZEROS, 2 * V);
+        FloatVector c1b = FloatVector.fromArray(F, ZEROS, 3 * V);
+        FloatVector c2a = FloatVector.fromArray(F, ZEROS, 4 * V);
+        FloatVector c2b = FloatVector.fromArray(F, ZEROS, 5 * V);
+        FloatVector c3a = FloatVector.fromArray(F, ZEROS, 6 * V);
+        FloatVector c3b = FloatVector.fromArray(F, ZEROS, 7 * V);
+        for (int first = 0; first < terms; first += run) {
+          int at = patchAt[first];
+          int weights = wAt + 2 * V * first;
+          int a0 = x0 + at;
+          int a1 = x1 + at;
+          int a2 = x2 + at;
+          int a3 = x3 + at;
+          for (int s = 0; s < run; s++) {
+            FloatVector w0 = FloatVector.fromArray(F, w, weights + 2 * V * s);
+            FloatVector w1 = FloatVector.fromArray(F, w, weights + 2 * V * s + V);
+            FloatVector p0 = FloatVector.broadcast(F, x[a0 + s]);
+            c0a = p0.fma(w0, c0a);
+            c0b = p0.fma(w1, c0b);
+            FloatVector p1 = FloatVector.broadcast(F, x[a1 + s]);
+            c1a = p1.fma(w0, c1a);
+            c1b = p1.fma(w1, c1b);
+            FloatVector p2 = FloatVector.broadcast(F, x[a2 + s]);
+            c2a = p2.fma(w0, c2a);
+            c2b = p2.fma(w1, c2b);
+            FloatVector p3 = FloatVector.broadcast(F, x[a3 + s]);
+            c3a = p3.fma(w0, c3a);
+            c3b = p3.fma(w1, c3b);
+          }
+        }
+        FloatVector ba = FloatVector.fromArray(F, bias, filter);
+        FloatVector bb = FloatVector.fromArray(F, bias, filter + V);
+        c0a = c0a.add(ba);
+        c0a.blend(floor, c0a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out, ORDER);
+        c0b = c0b.add(bb);
+        c0b.blend(floor, c0b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 4 * V, ORDER);
+        c1a = c1a.add(ba);
+        c1a.blend(floor, c1a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + yRow, ORDER);
+        c1b = c1b.add(bb);
+        c1b.blend(floor, c1b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + yRow + 4 * V, ORDER);
+        c2a = c2a.add(ba);
+        c2a.blend(floor, c2a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 2 * yRow, ORDER);
+        c2b = c2b.add(bb);
+        c2b.blend(floor, c2b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 2 * yRow + 4 * V, ORDER);
+        c3a = c3a.add(ba);
+        c3a.blend(floor, c3a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 3 * yRow, ORDER);
+        c3b = c3b.add(bb);
+        c3b.blend(floor, c3b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 3 * yRow + 4 * V, ORDER);
+        wAt += 2 * V * terms;
+      }
+    }
+  }
+
+  /**
+   * As {@link DirectKernel#pixels}.
+   *
+   * @param run elements that lie side by side, of which a patch is made up
+   */
+  static void apart(
+      int from, int end, int filters, int terms, float[] x, int[] pixelAt, int[] patchAt, float[] w, float[] bias, float least,
+      MemorySegment y, long yAt, long yRow) {
+    y = exact(y);
+    FloatVector floor = FloatVector.broadcast(F, least);
+    for (int next = from; next < end; next += PIXELS) {
+      int pixel = Math.min(next, end - PIXELS);
+      int x0 = pixelAt[pixel];
+      int x1 = pixelAt[pixel + 1];
+      int x2 = pixelAt[pixel + 2];
+      int x3 = pixelAt[pixel + 3];
+      int wAt = 0;
+      for (int filter = 0; filter < filters; filter += 2 * V) {
+        long out = yAt + pixel * yRow + 4L * filter;
+        FloatVector c0a = FloatVector.fromArray(F, ZEROS, 0);
+        FloatVector c0b = FloatVector.fromArray(F, ZEROS, V);
+        FloatVector c1a = FloatVector.fromArray(F, ZEROS, 2 * V);
+        FloatVector c1b = FloatVector.fromArray(F, ZEROS, 3 * V);
+        FloatVector c2a = FloatVector.fromArray(F, ZEROS, 4 * V);
+        FloatVector c2b = FloatVector.fromArray(F, ZEROS, 5 * V);
+        FloatVector c3a = FloatVector.fromArray(F, ZEROS, 6 * V);
+        FloatVector c3b = FloatVector.fromArray(F, ZEROS, 7 * V);
+        for (int s = 0; s < terms; s++) {
+          int at = patchAt[s];
+          FloatVector w0 = FloatVector.fromArray(F, w, wAt + 2 * V * s);
+          FloatVector w1 = FloatVector.fromArray(F, w, wAt + 2 * V * s + V);
+          FloatVector p0 = FloatVector.broadcast(F, x[x0 + at]);
+          c0a = p0.fma(w0, c0a);
+          c0b = p0.fma(w1, c0b);
+          FloatVector p1 = FloatVector.broadcast(F, x[x1 + at]);
+          c1a = p1.fma(w0, c1a);
+          c1b = p1.fma(w1, c1b);
+          FloatVector p2 = FloatVector.broadcast(F, x[x2 + at]);
+          c2a = p2.fma(w0, c2a);
+          c2b = p2.fma(w1, c2b);
+          FloatVector p3 = FloatVector.broadcast(F, x[x3 + at]);
+          c3a = p3.fma(w0, c3a);
+          c3b = p3.fma(w1, c3b);
+        }
+        FloatVector ba = FloatVector.fromArray(F, bias, filter);
+        FloatVector bb = FloatVector.fromArray(F, bias, filter + V);
+        c0a = c0a.add(ba);
+        c0a.blend(floor, c0a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out, ORDER);
+        c0b = c0b.add(bb);
+        c0b.blend(floor, c0b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 4 * V, ORDER);
+        c1a = c1a.add(ba);
+        c1a.blend(floor, c1a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + yRow, ORDER);
+        c1b = c1b.add(bb);
+        c1b.blend(floor, c1b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + yRow + 4 * V, ORDER);
+        c2a = c2a.add(ba);
+        c2a.blend(floor, c2a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 2 * yRow, ORDER);
+        c2b = c2b.add(bb);
+        c2b.blend(floor, c2b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 2 * yRow + 4 * V, ORDER);
+        c3a = c3a.add(ba);
+        c3a.blend(floor, c3a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 3 * yRow, ORDER);
+        c3b = c3b.add(bb);
+        c3b.blend(floor, c3b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 3 * yRow + 4 * V, ORDER);
+        wAt += 2 * V * terms;
+      }
+    }
+  }
+}
