@@ -66,6 +66,41 @@ public final class Copy {
     }
   }
 
+  /**
+   * Copies rows of n floats, {@code rowBytes} from one to the next, to rows {@code stride} floats apart, as {@link #overrun} each: one loop, since a call
+   * for each takes longer than a short row.
+   */
+  static void rows(MemorySegment from, long byteOffset, long rowBytes, int rows, int n, float[] to, int at, int stride) {
+    int whole = (n + COUNT - 1) & -COUNT;
+    long room = from.byteSize() - byteOffset - 4L * whole;
+    int sure = room < 0 ? 0 : rowBytes == 0 ? rows : (int) Math.min(rows, room / rowBytes + 1);
+    wholeRows(from, byteOffset, rowBytes, sure, whole, to, at, stride);
+    for (int i = sure; i < rows; i++) {
+      run(from, byteOffset + i * rowBytes, to, at + i * stride, n);
+    }
+  }
+
+  /** Copies rows of n floats, a multiple of a vector. */
+  private static void wholeRows(MemorySegment from, long byteOffset, long rowBytes, int rows, int n, float[] to, int at, int stride) {
+    from = exact(from);
+    for (int i = 0; i < rows; i++) {
+      long row = byteOffset + i * rowBytes;
+      for (int j = 0; j < n; j += COUNT) {
+        FloatVector.fromMemorySegment(F, from, row + 4L * j, ORDER).intoArray(to, at + i * stride + j);
+      }
+    }
+  }
+
+  /** Copies rows of a panel's width, {@code rowBytes} from one to the next, to a panel. */
+  static void panel(MemorySegment from, long byteOffset, long rowBytes, int rows, float[] to, int at) {
+    from = exact(from);
+    for (int p = 0; p < rows; p++) {
+      long row = byteOffset + p * rowBytes;
+      FloatVector.fromMemorySegment(F, from, row, ORDER).intoArray(to, at + p * NR);
+      FloatVector.fromMemorySegment(F, from, row + 4L * COUNT, ORDER).intoArray(to, at + p * NR + COUNT);
+    }
+  }
+
   /** Copies n floats, at most a panel's width, and fills the rest of that width with zeros. */
   public static void padded(MemorySegment from, long byteOffset, float[] to, int at, int n) {
     from = exact(from);
@@ -111,9 +146,7 @@ public final class Copy {
       int steps = Math.min(TURN, k - p0);
       for (int j0 = 0; j0 < NR; j0 += COUNT) {
         int lines = Math.clamp(rows - j0, 0, COUNT);
-        for (int j = 0; j < lines; j++) {
-          overrun(from, byteOffset + 4L * ((long) (j0 + j) * ld + p0), scratch, j * TURN_STRIDE, steps);
-        }
+        rows(from, byteOffset + 4L * ((long) j0 * ld + p0), 4L * ld, lines, steps, scratch, 0, TURN_STRIDE);
         Arrays.fill(scratch, lines * TURN_STRIDE, SCRATCH, 0f);
         turn(scratch, steps, to, at + p0 * NR + j0);
       }
@@ -122,9 +155,7 @@ public final class Copy {
 
   private static void turn(float[] scratch, int steps, float[] to, int at) {
     int whole = steps - steps % COUNT;
-    for (int p = 0; p < whole; p += COUNT) {
-      Turn.square(scratch, p, TURN_STRIDE, to, at + p * NR, NR);
-    }
+    Turn.squares(whole / COUNT, scratch, 0, TURN_STRIDE, to, at, NR);
     for (int p = whole; p < steps; p++) {
       for (int j = 0; j < COUNT; j++) {
         to[at + p * NR + j] = scratch[j * TURN_STRIDE + p];

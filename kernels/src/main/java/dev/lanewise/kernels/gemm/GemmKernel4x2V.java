@@ -20,11 +20,10 @@ final class GemmKernel4x2V {
   private GemmKernel4x2V() {}
 
   /** A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}. */
-  static void rows(int rows, int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] s, float[] t) {
+  static void rows(int rows, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
     for (int row = 0; row < rows; row += MR) {
       int ap = aAt + row * ROW_STRIDE;
       int tp = row * 2 * V;
-      int bp = bAt;
       FloatVector c0a = FloatVector.fromArray(F, s, tp);
       FloatVector c0b = FloatVector.fromArray(F, s, tp + V);
       FloatVector c1a = FloatVector.fromArray(F, s, tp + 2 * V);
@@ -34,8 +33,8 @@ final class GemmKernel4x2V {
       FloatVector c3a = FloatVector.fromArray(F, s, tp + 6 * V);
       FloatVector c3b = FloatVector.fromArray(F, s, tp + 7 * V);
       for (int p = 0; p < k; p++) {
-        FloatVector b0 = FloatVector.fromArray(F, b, bp);
-        FloatVector b1 = FloatVector.fromArray(F, b, bp + V);
+        FloatVector b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p);
+        FloatVector b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + V);
         FloatVector a0 = FloatVector.broadcast(F, a[ap + p]);
         c0a = a0.fma(b0, c0a);
         c0b = a0.fma(b1, c0b);
@@ -48,7 +47,6 @@ final class GemmKernel4x2V {
         FloatVector a3 = FloatVector.broadcast(F, a[ap + 3 * ROW_STRIDE + p]);
         c3a = a3.fma(b0, c3a);
         c3b = a3.fma(b1, c3b);
-        bp += bStep;
       }
       c0a.intoArray(t, tp);
       c0b.intoArray(t, tp + V);
@@ -62,11 +60,10 @@ final class GemmKernel4x2V {
   }
 
   /** A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}. */
-  static void columns(int rows, int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] s, float[] t) {
+  static void columns(int rows, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
     for (int row = 0; row < rows; row += MR) {
       int ap = aAt + row;
       int tp = row * 2 * V;
-      int bp = bAt;
       FloatVector c0a = FloatVector.fromArray(F, s, tp);
       FloatVector c0b = FloatVector.fromArray(F, s, tp + V);
       FloatVector c1a = FloatVector.fromArray(F, s, tp + 2 * V);
@@ -76,8 +73,8 @@ final class GemmKernel4x2V {
       FloatVector c3a = FloatVector.fromArray(F, s, tp + 6 * V);
       FloatVector c3b = FloatVector.fromArray(F, s, tp + 7 * V);
       for (int p = 0; p < k; p++) {
-        FloatVector b0 = FloatVector.fromArray(F, b, bp);
-        FloatVector b1 = FloatVector.fromArray(F, b, bp + V);
+        FloatVector b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p);
+        FloatVector b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + V);
         FloatVector a0 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE]);
         c0a = a0.fma(b0, c0a);
         c0b = a0.fma(b1, c0b);
@@ -90,7 +87,6 @@ final class GemmKernel4x2V {
         FloatVector a3 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 3]);
         c3a = a3.fma(b0, c3a);
         c3b = a3.fma(b1, c3b);
-        bp += bStep;
       }
       c0a.intoArray(t, tp);
       c0b.intoArray(t, tp + V);

@@ -49,13 +49,9 @@ public final class Matrix implements LeftOperand, RightOperand, OutputRows {
   @Override
   public void pack(int row0, int rows, int k0, int kc, float[] block) {
     if (transposed) {
-      for (int p = 0; p < kc; p++) {
-        Copy.overrun(segment, start + 4L * ((long) (k0 + p) * ld + row0), block, p * GemmPlan.COLUMN_STRIDE, rows);
-      }
+      Copy.rows(segment, start + 4L * ((long) k0 * ld + row0), 4L * ld, kc, rows, block, 0, GemmPlan.COLUMN_STRIDE);
     } else {
-      for (int i = 0; i < rows; i++) {
-        Copy.overrun(segment, start + 4L * ((long) (row0 + i) * ld + k0), block, i * GemmPlan.ROW_STRIDE, kc);
-      }
+      Copy.rows(segment, start + 4L * ((long) row0 * ld + k0), 4L * ld, rows, kc, block, 0, GemmPlan.ROW_STRIDE);
     }
   }
 
@@ -68,6 +64,8 @@ public final class Matrix implements LeftOperand, RightOperand, OutputRows {
   void pack(int column, int columns, int k0, int steps, float[] panel, int at, float[] scratch) {
     if (transposed) {
       Copy.transposed(segment, start + 4L * ((long) column * ld + k0), ld, columns, steps, panel, at, scratch);
+    } else if (columns == GemmPlan.NR) {
+      Copy.panel(segment, start + 4L * ((long) k0 * ld + column), 4L * ld, steps, panel, at);
     } else {
       for (int p = 0; p < steps; p++) {
         Copy.padded(segment, start + 4L * ((long) (k0 + p) * ld + column), panel, at + p * GemmPlan.NR, columns);

@@ -2,6 +2,7 @@ package dev.lanewise.kernels.gemm;
 
 import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
+import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -70,15 +71,11 @@ public final class StepProduct {
       }
       for (int k0 = 0; k0 < k; k0 += kBlock) {
         int kc = Math.min(kBlock, k - k0);
-        for (int i = 0; i < block; i++) {
-          Copy.overrun(a, aAt + (row0 + i) * aRow + 4L * k0, mine.a, i * GemmPlan.ROW_STRIDE, kc);
-        }
+        Copy.rows(a, aAt + row0 * aRow + 4L * k0, aRow, block, kc, mine.a, 0, GemmPlan.ROW_STRIDE);
         if (block <= FEW_ROWS) {
           addRows(block, k0, kc, c, mine);
         } else {
-          for (int panel = 0; panel < panels; panel++) {
-            addPanel(block, k0, kc, panel, c, mine);
-          }
+          addBlock(block, k0, kc, c, mine);
         }
       }
     }
@@ -103,12 +100,25 @@ public final class StepProduct {
     }
   }
 
-  private void addPanel(int rows, int k0, int kc, int panel, MemorySegment c, Scratch mine) {
+  /** With few registers what whole tiles cover in a band, and all else tile by tile. */
+  private void addBlock(int rows, int k0, int kc, MemorySegment c, Scratch mine) {
+    int whole = Lanes.MANY_REGISTERS ? 0 : n / GemmPlan.NR;
+    int banded = whole == 0 ? 0 : rows / GemmKernel4x2VBand.MR * GemmKernel4x2VBand.MR;
+    if (banded > 0) {
+      GemmKernel4x2VBand.rows(
+          banded, whole, kc, mine.a, 0, packed, k0 * GemmPlan.NR, k * GemmPlan.NR, c, -1, c, mine.rows, 0, 0, false, packed, 0, 0f);
+    }
+    for (int panel = 0; panel < panels; panel++) {
+      addPanel(panel < whole ? banded : 0, rows, k0, kc, panel, c, mine);
+    }
+  }
+
+  private void addPanel(int row0, int rows, int k0, int kc, int panel, MemorySegment c, Scratch mine) {
     int column = panel * GemmPlan.NR;
     int columns = Math.min(GemmPlan.NR, n - column);
     int b = (panel * k + k0) * GemmPlan.NR;
     int height;
-    for (int row = 0; row < rows; row += height) {
+    for (int row = row0; row < rows; row += height) {
       height = Tiles.height(rows - row);
       int tileRows = Math.min(height, rows - row);
       Tile.load(c, mine.rows, row, tileRows, 4L * column, columns, mine.t);

@@ -52,7 +52,7 @@ public final class Tiles {
   /** A by rows, B packed. */
   public static void rows(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
     if (!Lanes.MANY_REGISTERS) {
-      GemmKernel4x2V.rows(height, k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+      GemmKernel4x2V.rows(height, k, a, aAt, b, bAt, s, t);
       return;
     }
     switch (height) {
@@ -65,7 +65,7 @@ public final class Tiles {
   /** A by columns, B packed. */
   public static void columns(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
     if (!Lanes.MANY_REGISTERS) {
-      GemmKernel4x2V.columns(height, k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+      GemmKernel4x2V.columns(height, k, a, aAt, b, bAt, s, t);
       return;
     }
     switch (height) {

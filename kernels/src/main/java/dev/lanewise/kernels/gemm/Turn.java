@@ -32,7 +32,7 @@ public final class Turn {
   }
 
   /** For the bits 4, 2 and 1 of a lane's number the lane whose number has the other. */
-  private static final int[] SWAPPED = new int[3 * COUNT];
+  static final int[] SWAPPED = new int[3 * COUNT];
 
   static {
     for (int i = 0; i < SWAPPED.length; i++) {
@@ -46,12 +46,21 @@ public final class Turn {
    * {@code to[out + p * outStride + j] = from[at + j * stride + p]} for j and p below the number of lanes; nothing else is written.
    */
   public static void square(float[] from, int at, int stride, float[] to, int out, int outStride) {
-    if (COUNT == 16) {
-      square16(from, at, stride, to, out, outStride);
-    } else if (COUNT == 8) {
-      square8(from, at, stride, to, out, outStride);
-    } else {
-      square4(from, at, stride, to, out, outStride);
+    squares(1, from, at, stride, to, out, outStride);
+  }
+
+  /** The same for squares side by side, which come to lie below each other. */
+  static void squares(int count, float[] from, int at, int stride, float[] to, int out, int outStride) {
+    if (COUNT == 8) {
+      squares8(count, from, at, stride, to, out, outStride);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      if (COUNT == 16) {
+        square16(from, at + i * COUNT, stride, to, out + i * COUNT * outStride, outStride);
+      } else {
+        square4(from, at + i * COUNT, stride, to, out + i * COUNT * outStride, outStride);
+      }
     }
   }
 
@@ -147,46 +156,50 @@ public final class Turn {
     high1.selectFrom(c14, c15).reinterpretAsFloats().intoArray(to, out + 15 * outStride);
   }
 
-  /** A square of 8 rows by 8 columns. */
-  private static void square8(float[] from, int at, int stride, float[] to, int out, int outStride) {
+  /** Squares of 8 rows by 8 columns. */
+  private static void squares8(int count, float[] from, int at, int stride, float[] to, int out, int outStride) {
     IntVector swap4 = IntVector.fromArray(I, SWAPPED, 0 * COUNT);
     VectorMask<Integer> second4 = VectorMask.fromLong(I, 0xf0);
     IntVector swap2 = IntVector.fromArray(I, SWAPPED, 1 * COUNT);
     VectorMask<Integer> second2 = VectorMask.fromLong(I, 0xcc);
     IntVector swap1 = IntVector.fromArray(I, SWAPPED, 2 * COUNT);
     VectorMask<Integer> second1 = VectorMask.fromLong(I, 0xaa);
-    IntVector r0 = FloatVector.fromArray(F, from, at).reinterpretAsInts();
-    IntVector r1 = FloatVector.fromArray(F, from, at + stride).reinterpretAsInts();
-    IntVector r2 = FloatVector.fromArray(F, from, at + 2 * stride).reinterpretAsInts();
-    IntVector r3 = FloatVector.fromArray(F, from, at + 3 * stride).reinterpretAsInts();
-    IntVector r4 = FloatVector.fromArray(F, from, at + 4 * stride).reinterpretAsInts();
-    IntVector r5 = FloatVector.fromArray(F, from, at + 5 * stride).reinterpretAsInts();
-    IntVector r6 = FloatVector.fromArray(F, from, at + 6 * stride).reinterpretAsInts();
-    IntVector r7 = FloatVector.fromArray(F, from, at + 7 * stride).reinterpretAsInts();
-    IntVector b0 = r0.blend(swap4.selectFrom(r4), second4);
-    IntVector b4 = swap4.selectFrom(r0).blend(r4, second4);
-    IntVector b1 = r1.blend(swap4.selectFrom(r5), second4);
-    IntVector b5 = swap4.selectFrom(r1).blend(r5, second4);
-    IntVector b2 = r2.blend(swap4.selectFrom(r6), second4);
-    IntVector b6 = swap4.selectFrom(r2).blend(r6, second4);
-    IntVector b3 = r3.blend(swap4.selectFrom(r7), second4);
-    IntVector b7 = swap4.selectFrom(r3).blend(r7, second4);
-    IntVector c0 = b0.blend(swap2.selectFrom(b2), second2);
-    IntVector c2 = swap2.selectFrom(b0).blend(b2, second2);
-    IntVector c1 = b1.blend(swap2.selectFrom(b3), second2);
-    IntVector c3 = swap2.selectFrom(b1).blend(b3, second2);
-    IntVector c4 = b4.blend(swap2.selectFrom(b6), second2);
-    IntVector c6 = swap2.selectFrom(b4).blend(b6, second2);
-    IntVector c5 = b5.blend(swap2.selectFrom(b7), second2);
-    IntVector c7 = swap2.selectFrom(b5).blend(b7, second2);
-    c0.blend(swap1.selectFrom(c1), second1).reinterpretAsFloats().intoArray(to, out);
-    swap1.selectFrom(c0).blend(c1, second1).reinterpretAsFloats().intoArray(to, out + outStride);
-    c2.blend(swap1.selectFrom(c3), second1).reinterpretAsFloats().intoArray(to, out + 2 * outStride);
-    swap1.selectFrom(c2).blend(c3, second1).reinterpretAsFloats().intoArray(to, out + 3 * outStride);
-    c4.blend(swap1.selectFrom(c5), second1).reinterpretAsFloats().intoArray(to, out + 4 * outStride);
-    swap1.selectFrom(c4).blend(c5, second1).reinterpretAsFloats().intoArray(to, out + 5 * outStride);
-    c6.blend(swap1.selectFrom(c7), second1).reinterpretAsFloats().intoArray(to, out + 6 * outStride);
-    swap1.selectFrom(c6).blend(c7, second1).reinterpretAsFloats().intoArray(to, out + 7 * outStride);
+    for (int i = 0; i < count; i++) {
+      int in = at + i * COUNT;
+      int below = out + i * COUNT * outStride;
+      IntVector r0 = FloatVector.fromArray(F, from, in).reinterpretAsInts();
+      IntVector r1 = FloatVector.fromArray(F, from, in + stride).reinterpretAsInts();
+      IntVector r2 = FloatVector.fromArray(F, from, in + 2 * stride).reinterpretAsInts();
+      IntVector r3 = FloatVector.fromArray(F, from, in + 3 * stride).reinterpretAsInts();
+      IntVector r4 = FloatVector.fromArray(F, from, in + 4 * stride).reinterpretAsInts();
+      IntVector r5 = FloatVector.fromArray(F, from, in + 5 * stride).reinterpretAsInts();
+      IntVector r6 = FloatVector.fromArray(F, from, in + 6 * stride).reinterpretAsInts();
+      IntVector r7 = FloatVector.fromArray(F, from, in + 7 * stride).reinterpretAsInts();
+      IntVector b0 = r0.blend(swap4.selectFrom(r4), second4);
+      IntVector b4 = swap4.selectFrom(r0).blend(r4, second4);
+      IntVector b1 = r1.blend(swap4.selectFrom(r5), second4);
+      IntVector b5 = swap4.selectFrom(r1).blend(r5, second4);
+      IntVector b2 = r2.blend(swap4.selectFrom(r6), second4);
+      IntVector b6 = swap4.selectFrom(r2).blend(r6, second4);
+      IntVector b3 = r3.blend(swap4.selectFrom(r7), second4);
+      IntVector b7 = swap4.selectFrom(r3).blend(r7, second4);
+      IntVector c0 = b0.blend(swap2.selectFrom(b2), second2);
+      IntVector c2 = swap2.selectFrom(b0).blend(b2, second2);
+      IntVector c1 = b1.blend(swap2.selectFrom(b3), second2);
+      IntVector c3 = swap2.selectFrom(b1).blend(b3, second2);
+      IntVector c4 = b4.blend(swap2.selectFrom(b6), second2);
+      IntVector c6 = swap2.selectFrom(b4).blend(b6, second2);
+      IntVector c5 = b5.blend(swap2.selectFrom(b7), second2);
+      IntVector c7 = swap2.selectFrom(b5).blend(b7, second2);
+      c0.blend(swap1.selectFrom(c1), second1).reinterpretAsFloats().intoArray(to, below);
+      swap1.selectFrom(c0).blend(c1, second1).reinterpretAsFloats().intoArray(to, below + outStride);
+      c2.blend(swap1.selectFrom(c3), second1).reinterpretAsFloats().intoArray(to, below + 2 * outStride);
+      swap1.selectFrom(c2).blend(c3, second1).reinterpretAsFloats().intoArray(to, below + 3 * outStride);
+      c4.blend(swap1.selectFrom(c5), second1).reinterpretAsFloats().intoArray(to, below + 4 * outStride);
+      swap1.selectFrom(c4).blend(c5, second1).reinterpretAsFloats().intoArray(to, below + 5 * outStride);
+      c6.blend(swap1.selectFrom(c7), second1).reinterpretAsFloats().intoArray(to, below + 6 * outStride);
+      swap1.selectFrom(c6).blend(c7, second1).reinterpretAsFloats().intoArray(to, below + 7 * outStride);
+    }
   }
 
   /** A square of 4 rows by 4 columns. */
