@@ -81,7 +81,7 @@ class SelfTestTest {
       "Conv2d.depthwiseBackwardInput, conv.DepthwiseKernel, pixels, backwardInput",
       "Conv2d.depthwiseBackwardWeights, conv.DepthwiseKernel, taps, backwardWeights",
       "Conv2d.directForward, conv.DirectKernel, pixels, forward",
-      "Conv2d.directForward, conv.DirectKernel4x2V, pixels, forward",
+      "Conv2d.directForward, conv.DirectKernel4x2V, runs, forward",
       "Conv2d.directForward, conv.DirectKernel4x2V, apart, forward",
       "Conv2d.directBackwardInput, conv.DirectInputKernel, pixels, backwardInput",
       "Conv2d.directBackwardInput, conv.DirectInputKernel4x2V, pixels, backwardInput",

@@ -98,14 +98,19 @@ public final class Direct {
       DirectKernel.pixels(
           from, end, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt, yRow);
     } else {
-      int run = g.dilationW() == 1 ? g.kernelWidth() * g.channels() : g.channels();
-      if (run < 8)
-        DirectKernel4x2V.apart(
-            from, end, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt, yRow);
-      else
-        DirectKernel4x2V.pixels(
-            from, end, g.filters(), g.patch(), run, piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt,
-            yRow);
+      multiplyRuns(from, end, piece, yAt, yRow);
+    }
+  }
+
+  private void multiplyRuns(int from, int end, PaddedPiece piece, long yAt, long yRow) {
+    int run = g.dilationW() == 1 ? g.kernelWidth() * g.channels() : g.channels();
+    if (run < DirectKernel4x2V.LEAST_RUN) {
+      DirectKernel4x2V.apart(
+          from, end, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt, yRow);
+    } else {
+      DirectKernel4x2V.runs(
+          from, end, g.filters(), g.patch(), run, piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt,
+          yRow);
     }
   }
 }

@@ -14,8 +14,11 @@ import jdk.incubator.vector.VectorOperators;
  * their bounds before it; tiles this small do not hide the checks (measured, see reports/decisions/0012). The same order and bits. Allocates nothing, throws nothing.
  */
 final class DirectKernel4x2V {
+  /** Elements side by side below which a loop of their own costs more than the checks. */
+  static final int LEAST_RUN = 8;
+
   /** Pixels of a tile. */
-  static final int PIXELS = 4;
+  private static final int PIXELS = 4;
 
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int V = Lanes.COUNT;
@@ -26,11 +29,11 @@ final class DirectKernel4x2V {
   private DirectKernel4x2V() {}
 
   /**
-   * As {@link DirectKernel#pixels}.
+   * As {@link DirectKernel#pixels}: elements that lie side by side.
    *
-   * @param run elements that lie side by side, of which a patch is made up
+   * @param run how many do, all runs of a patch alike
    */
-  static void pixels(
+  static void runs(
       int from, int end, int filters, int terms, int run, float[] x, int[] pixelAt, int[] patchAt, float[] w, float[] bias, float least,
       MemorySegment y, long yAt, long yRow) {
     y = exact(y);
@@ -99,11 +102,7 @@ final class DirectKernel4x2V {
     }
   }
 
-  /**
-   * As {@link DirectKernel#pixels}.
-   *
-   * @param run elements that lie side by side, of which a patch is made up
-   */
+  /** As {@link DirectKernel#pixels}: each element by itself. */
   static void apart(
       int from, int end, int filters, int terms, float[] x, int[] pixelAt, int[] patchAt, float[] w, float[] bias, float least,
       MemorySegment y, long yAt, long yRow) {

@@ -63,11 +63,13 @@ public final class InPlaceProduct {
   /**
    * Whether a product, B of it not transposed, is better off here: measured, see reports/decisions/0001. Columns computed again would be
    * added twice, so there are none when accumulating. A transposed A of some size is packed instead, by its columns, since taller tiles then read each
-   * of them from one place.
+   * of them from one place; with few registers all but the smallest is.
    */
   public static boolean suits(boolean transposeA, int m, int n, int k, boolean accumulate) {
-    boolean packed = Lanes.MANY_REGISTERS ? transposeA && m >= 48 && n >= 512 && k >= 64 : n > V && (long) m * n * k > MOST_IN_PLACE;
-    return k <= GemmPlan.IN_PLACE && !packed && (!accumulate || n < V || n % V == 0);
+    if (k > GemmPlan.IN_PLACE || (accumulate && n >= V && n % V != 0)) {
+      return false;
+    }
+    return Lanes.MANY_REGISTERS ? !transposeA || m < 48 || n < 512 || k < 64 : n <= V || (long) m * n * k <= MOST_IN_PLACE;
   }
 
   /** Whether some of the rows may be loaded by whole vectors, as {@link SpreadProduct} does; which ones depends on where A lies. */

@@ -33,7 +33,7 @@ final class ProductPart {
   int groups;
   int firstTask;
 
-  /** Whether a part of m rows by n columns reads B where it lies, if that is row-major. */
+  /** Whether a part of m rows by n columns reads B where it lies, if that is row-major; never with few registers, since bands take packed panels. */
   static boolean mayBeDirect(int m, int n) {
     return Lanes.MANY_REGISTERS && m <= GemmPlan.DIRECT_ROWS && n % GemmPlan.NR == 0;
   }

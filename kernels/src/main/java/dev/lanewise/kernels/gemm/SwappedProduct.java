@@ -57,7 +57,7 @@ final class SwappedProduct {
 
   private SwappedProduct() {}
 
-  /** Whether a product by a transposed B is better off here: much of B to turn, and panels of A' that are full or nearly so. */
+  /** Whether a product by a transposed B is better off here: much of B to turn, panels of A' that are full or nearly so, and tall tiles, not bands. */
   static boolean suits(int m, int n, int k) {
     int lanes = GemmPlan.roundUp(m, GemmPlan.NR);
     return Lanes.MANY_REGISTERS && k >= GemmPlan.KC && n >= 2 * m && m <= MOST_ROWS && 8 * lanes <= 9 * m

@@ -36,7 +36,7 @@ public final class Turn {
 
   static {
     for (int i = 0; i < SWAPPED.length; i++) {
-      SWAPPED[i] = i % COUNT ^ 4 >> i / COUNT & COUNT - 1;
+      SWAPPED[i] = (i % COUNT) ^ ((4 >> (i / COUNT)) & (COUNT - 1));
     }
   }
 
