@@ -32,16 +32,16 @@ final class GemmKernel4x2VBand {
   private GemmKernel4x2VBand() {}
 
   /**
-   * A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}.
+   * A[i][p] at {@code a[i * GemmPlan.ROW_STRIDE + p]}.
    *
    * @param rows a multiple of four
    * @param panels of B, {@code bPanel} floats apart, from {@code b[bAt]} on
    * @param s where chains start: C, or zeros if mask is 0 and not -1
-   * @param c row i at byte {@code rowAt[row0 + i] + cAt}
+   * @param c row i at byte {@code rowAt[i] + cAt}
    * @param finish whether the bias, from {@code bias[biasAt]} on, is added and what is less than {@code least} raised to it
    */
-  static void rows(int rows, int panels, int k, float[] a, int aAt, float[] b, int bAt, int bPanel, MemorySegment s, long mask,
-      MemorySegment c, long[] rowAt, int row0, long cAt, boolean finish, float[] bias, int biasAt, float least) {
+  static void rows(int rows, int panels, int k, float[] a, float[] b, int bAt, int bPanel, MemorySegment s, long mask,
+      MemorySegment c, long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     s = exact(s);
     c = exact(c);
     for (int group = 0; group < rows; group += GROUP) {
@@ -50,18 +50,18 @@ final class GemmKernel4x2VBand {
         int bp = bAt + panel * bPanel;
         long column = cAt + 8L * V * panel;
         for (int row = group; row < end; row += MR) {
-          int ap = aAt + row * ROW_STRIDE;
-          long c0 = rowAt[row0 + row] + column;
-          long c1 = rowAt[row0 + row + 1] + column;
-          long c2 = rowAt[row0 + row + 2] + column;
-          long c3 = rowAt[row0 + row + 3] + column;
-          FloatVector c0a = FloatVector.fromMemorySegment(F, s, (c0 & mask), ORDER);
+          int ap = row * ROW_STRIDE;
+          long c0 = rowAt[row] + column;
+          long c1 = rowAt[row + 1] + column;
+          long c2 = rowAt[row + 2] + column;
+          long c3 = rowAt[row + 3] + column;
+          FloatVector c0a = FloatVector.fromMemorySegment(F, s, c0 & mask, ORDER);
           FloatVector c0b = FloatVector.fromMemorySegment(F, s, (c0 & mask) + 4 * V, ORDER);
-          FloatVector c1a = FloatVector.fromMemorySegment(F, s, (c1 & mask), ORDER);
+          FloatVector c1a = FloatVector.fromMemorySegment(F, s, c1 & mask, ORDER);
           FloatVector c1b = FloatVector.fromMemorySegment(F, s, (c1 & mask) + 4 * V, ORDER);
-          FloatVector c2a = FloatVector.fromMemorySegment(F, s, (c2 & mask), ORDER);
+          FloatVector c2a = FloatVector.fromMemorySegment(F, s, c2 & mask, ORDER);
           FloatVector c2b = FloatVector.fromMemorySegment(F, s, (c2 & mask) + 4 * V, ORDER);
-          FloatVector c3a = FloatVector.fromMemorySegment(F, s, (c3 & mask), ORDER);
+          FloatVector c3a = FloatVector.fromMemorySegment(F, s, c3 & mask, ORDER);
           FloatVector c3b = FloatVector.fromMemorySegment(F, s, (c3 & mask) + 4 * V, ORDER);
           for (int p = 0; p < k; p++) {
             FloatVector b0 = FloatVector.fromArray(F, b, bp + 2 * V * p);
@@ -113,9 +113,9 @@ final class GemmKernel4x2VBand {
     }
   }
 
-  /** A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}; all else as for {@link #rows}. */
-  static void columns(int rows, int panels, int k, float[] a, int aAt, float[] b, int bAt, int bPanel, MemorySegment s, long mask,
-      MemorySegment c, long[] rowAt, int row0, long cAt, boolean finish, float[] bias, int biasAt, float least) {
+  /** A[i][p] at {@code a[p * GemmPlan.COLUMN_STRIDE + i]}; all else as for {@link #rows}. */
+  static void columns(int rows, int panels, int k, float[] a, float[] b, int bAt, int bPanel, MemorySegment s, long mask,
+      MemorySegment c, long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     s = exact(s);
     c = exact(c);
     for (int group = 0; group < rows; group += GROUP) {
@@ -124,18 +124,18 @@ final class GemmKernel4x2VBand {
         int bp = bAt + panel * bPanel;
         long column = cAt + 8L * V * panel;
         for (int row = group; row < end; row += MR) {
-          int ap = aAt + row;
-          long c0 = rowAt[row0 + row] + column;
-          long c1 = rowAt[row0 + row + 1] + column;
-          long c2 = rowAt[row0 + row + 2] + column;
-          long c3 = rowAt[row0 + row + 3] + column;
-          FloatVector c0a = FloatVector.fromMemorySegment(F, s, (c0 & mask), ORDER);
+          int ap = row;
+          long c0 = rowAt[row] + column;
+          long c1 = rowAt[row + 1] + column;
+          long c2 = rowAt[row + 2] + column;
+          long c3 = rowAt[row + 3] + column;
+          FloatVector c0a = FloatVector.fromMemorySegment(F, s, c0 & mask, ORDER);
           FloatVector c0b = FloatVector.fromMemorySegment(F, s, (c0 & mask) + 4 * V, ORDER);
-          FloatVector c1a = FloatVector.fromMemorySegment(F, s, (c1 & mask), ORDER);
+          FloatVector c1a = FloatVector.fromMemorySegment(F, s, c1 & mask, ORDER);
           FloatVector c1b = FloatVector.fromMemorySegment(F, s, (c1 & mask) + 4 * V, ORDER);
-          FloatVector c2a = FloatVector.fromMemorySegment(F, s, (c2 & mask), ORDER);
+          FloatVector c2a = FloatVector.fromMemorySegment(F, s, c2 & mask, ORDER);
           FloatVector c2b = FloatVector.fromMemorySegment(F, s, (c2 & mask) + 4 * V, ORDER);
-          FloatVector c3a = FloatVector.fromMemorySegment(F, s, (c3 & mask), ORDER);
+          FloatVector c3a = FloatVector.fromMemorySegment(F, s, c3 & mask, ORDER);
           FloatVector c3b = FloatVector.fromMemorySegment(F, s, (c3 & mask) + 4 * V, ORDER);
           for (int p = 0; p < k; p++) {
             FloatVector b0 = FloatVector.fromArray(F, b, bp + 2 * V * p);

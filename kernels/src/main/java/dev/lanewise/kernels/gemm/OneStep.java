@@ -70,11 +70,13 @@ public enum OneStep {
       case TALL_DIRECT, MIDDLE_DIRECT -> Tiles.directRows(rows, 1, apart(a), 0, right, 0, 4L * NR, t, t);
       case TALL_DIRECT_COLUMNS, MIDDLE_DIRECT_COLUMNS -> Tiles.directColumns(rows, 1, a, 0, right, 0, 4L * NR, t, t);
       case BAND -> {
-        GemmKernel4x2VBand.rows(rows, 1, 1, apart(a), 0, b, 0, 0, Product.ZEROS, 0, out, BAND_ROWS, 0, 0, false, b, 0, 0);
+        GemmKernel4x2VBand.rows(rows, 1, 1, apart(a), b, 0, 0, Product.ZEROS, 0, out, BAND_ROWS, 0, true, new float[NR], 0,
+            Float.NEGATIVE_INFINITY);
         read(out, t);
       }
       case BAND_COLUMNS -> {
-        GemmKernel4x2VBand.columns(rows, 1, 1, a, 0, b, 0, 0, Product.ZEROS, 0, out, BAND_ROWS, 0, 0, false, b, 0, 0);
+        GemmKernel4x2VBand.columns(rows, 1, 1, a, b, 0, 0, Product.ZEROS, 0, out, BAND_ROWS, 0, true, new float[NR], 0,
+            Float.NEGATIVE_INFINITY);
         read(out, t);
       }
       case COLUMN -> GemmKernel12x1.rows(1, apart(a), 0, b, 0, t, t);

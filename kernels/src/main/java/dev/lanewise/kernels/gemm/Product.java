@@ -261,11 +261,11 @@ public final class Product {
     long mask = fromC ? -1 : 0;
     if (part.columns) {
       GemmKernel4x2VBand.columns(
-          rows, panel1 - panel0, kc, mine.a, 0, packed, b, part.k * GemmPlan.NR, s, mask, c, mine.rows, 0, 4L * column, finish, bias,
+          rows, panel1 - panel0, kc, mine.a, packed, b, part.k * GemmPlan.NR, s, mask, c, mine.rows, 4L * column, finish, bias,
           part.biasAt + column, least);
     } else {
       GemmKernel4x2VBand.rows(
-          rows, panel1 - panel0, kc, mine.a, 0, packed, b, part.k * GemmPlan.NR, s, mask, c, mine.rows, 0, 4L * column, finish, bias,
+          rows, panel1 - panel0, kc, mine.a, packed, b, part.k * GemmPlan.NR, s, mask, c, mine.rows, 4L * column, finish, bias,
           part.biasAt + column, least);
     }
   }

@@ -106,7 +106,7 @@ public final class StepProduct {
     int banded = whole == 0 ? 0 : rows / GemmKernel4x2VBand.MR * GemmKernel4x2VBand.MR;
     if (banded > 0) {
       GemmKernel4x2VBand.rows(
-          banded, whole, kc, mine.a, 0, packed, k0 * GemmPlan.NR, k * GemmPlan.NR, c, -1, c, mine.rows, 0, 0, false, packed, 0, 0f);
+          banded, whole, kc, mine.a, packed, k0 * GemmPlan.NR, k * GemmPlan.NR, c, -1, c, mine.rows, 0, false, packed, 0, 0f);
     }
     for (int panel = 0; panel < panels; panel++) {
       addPanel(panel < whole ? banded : 0, rows, k0, kc, panel, c, mine);
