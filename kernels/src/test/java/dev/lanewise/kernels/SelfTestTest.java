@@ -100,7 +100,6 @@ class SelfTestTest {
       "Gemm.wideRows, gemm.GemvKernel8V, eight, the tile",
       "Gemm.dots, gemm.GemvKernel8R, eight, a row",
       "Gemm.dots, gemm.GemvKernel16R, groups, a row",
-      "Gemm.dots, gemm.GemvKernel2x8R, groups, a row",
       "Gemm.pairs, gemm.GemmKernel8x8Pairs, run, a product of pairs of rows",
       "Gemm.spread, gemm.GemmKernel8x2VSpread, two, the tile",
       "Gemm.spreadOne, gemm.GemmKernel8x2VSpread, one, the tile",
@@ -167,7 +166,6 @@ class SelfTestTest {
   void aFamilyThatComputesWronglyRunsItsTwinsAndSaysSoOnce(String family, String broken, String method, String named)
       throws Exception {
     assumeTrue(Kernels.vectorBits() >= least(family, broken), "narrower vectors take another way");
-    assumeFalse(broken.equals("gemm.GemvKernel2x8R") && Kernels.vectorBits() != 256, "other vectors take another way");
     assumeFalse((Lanes.MANY_REGISTERS ? FEW_REGISTERS : MANY_REGISTERS).contains(broken), "another number of registers takes another way");
     List<String> log = new ArrayList<>();
     Logger logger = Logger.getLogger("dev.lanewise.kernels");

@@ -66,8 +66,7 @@ public final class RowProduct {
 
   /** Whether squares of a transposed B are turned in registers. */
   private static boolean isTurned(int rows, int columns, int depth) {
-    return (GemvKernel16R.FITS || GemvKernel2x8R.FITS) && rows <= MAX_TURNED && columns >= GemvKernel16R.ROWS
-        && depth >= GemvKernel16R.STEPS
+    return GemvKernel16R.FITS && rows <= MAX_TURNED && columns >= GemvKernel16R.ROWS && depth >= GemvKernel16R.STEPS
         && (long) rows * depth <= MAX_COPIED;
   }
 
@@ -173,12 +172,7 @@ public final class RowProduct {
     begin(row, column, columns, t);
     int whole = k / GemvKernel16R.STEPS * GemvKernel16R.STEPS;
     long right = bAt + column * bStep;
-    int groups = columns / GemvKernel16R.ROWS;
-    if (GemvKernel16R.FITS) {
-      GemvKernel16R.groups(groups, whole, vectors[row], b, right, bStep, t);
-    } else {
-      GemvKernel2x8R.groups(groups, whole, vectors[row], b, right, bStep, t);
-    }
+    GemvKernel16R.groups(columns / GemvKernel16R.ROWS, whole, vectors[row], b, right, bStep, t);
     if (whole < k) {
       for (int i = 0; i < columns; i += GemvKernel8R.ROWS) {
         GemvKernel8R.eight(

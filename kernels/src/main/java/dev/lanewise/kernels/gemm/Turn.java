@@ -32,7 +32,7 @@ public final class Turn {
   }
 
   /** For the bits 4, 2 and 1 of a lane's number the lane whose number has the other. */
-  static final int[] SWAPPED = new int[3 * COUNT];
+  private static final int[] SWAPPED = new int[3 * COUNT];
 
   static {
     for (int i = 0; i < SWAPPED.length; i++) {
