@@ -46,7 +46,7 @@ public enum OneStep {
 
   /** Whether chains start from +0, whatever the tile holds: its result goes straight to C. */
   public boolean overwrites() {
-    return this == SPREAD || this == SPREAD_ONE || this == BAND || this == BAND_COLUMNS;
+    return this == SPREAD || this == SPREAD_ONE;
   }
 
   /** Floats from one row of the tile to the next. */
@@ -69,13 +69,10 @@ public enum OneStep {
       case TALL_COLUMNS, MIDDLE_COLUMNS -> Tiles.columns(rows, 1, a, 0, b, 0, t, t);
       case TALL_DIRECT, MIDDLE_DIRECT -> Tiles.directRows(rows, 1, apart(a), 0, right, 0, 4L * NR, t, t);
       case TALL_DIRECT_COLUMNS, MIDDLE_DIRECT_COLUMNS -> Tiles.directColumns(rows, 1, a, 0, right, 0, 4L * NR, t, t);
-      case BAND -> {
-        GemmKernel4x2VBand.rows(rows, 1, 1, apart(a), b, 0, 0, Product.ZEROS, 0, out, BAND_ROWS, 0, true, new float[NR], 0,
-            Float.NEGATIVE_INFINITY);
-        read(out, t);
-      }
-      case BAND_COLUMNS -> {
-        GemmKernel4x2VBand.columns(rows, 1, 1, a, b, 0, 0, Product.ZEROS, 0, out, BAND_ROWS, 0, true, new float[NR], 0,
+      case BAND, BAND_COLUMNS -> {
+        out.copyFrom(MemorySegment.ofArray(t));
+        boolean turned = this == BAND_COLUMNS;
+        Bands.run(turned, rows, 1, 1, turned ? a : apart(a), b, 0, 0, true, out, BAND_ROWS, 0, true, new float[NR], 0,
             Float.NEGATIVE_INFINITY);
         read(out, t);
       }

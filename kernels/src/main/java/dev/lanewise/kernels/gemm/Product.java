@@ -2,8 +2,6 @@ package dev.lanewise.kernels.gemm;
 
 import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
-import dev.lanewise.kernels.lane.Lanes;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -21,9 +19,6 @@ import java.util.Arrays;
 public final class Product {
   /** Kept with the workers: packed panels and the tasks' fields live from call to call. */
   public static final Workers.Key<Product> KEY = new Workers.Key<>(Product::new);
-
-  /** Chains that start from nothing start here. */
-  static final MemorySegment ZEROS = Arena.global().allocate(4L * GemmPlan.NR);
 
   private ProductPart[] parts = {new ProductPart()};
   private int count;
@@ -240,34 +235,20 @@ public final class Product {
     } while (k0 < part.k);
   }
 
-  /** A block of rows by some panels: with few registers what whole tiles cover in bands, and all else tile by tile and row of tiles by row of tiles. */
+  /** A block of rows by some panels: what bands take, and all else tile by tile and row of tiles by row of tiles. */
   private void multiplyPanels(ProductPart part, Scratch mine, int rows, int k0, int kc, int panel0, int panel1) {
-    int whole = part.direct == null && !Lanes.MANY_REGISTERS ? Math.min(panel1, (part.n - window) / GemmPlan.NR) : panel0;
-    int banded = whole > panel0 ? rows / GemmKernel4x2VBand.MR * GemmKernel4x2VBand.MR : 0;
+    int whole = part.direct != null ? panel0 : Math.clamp(Bands.panels(part.n - window), panel0, panel1);
+    int banded = whole > panel0 ? Bands.rows(rows) : 0;
     if (banded > 0) {
-      multiplyBand(part, mine, banded, k0, kc, panel0, whole);
+      int column = window + panel0 * GemmPlan.NR;
+      boolean finish = k0 + kc == part.k && (hasBias || relu);
+      Bands.run(
+          part.columns, banded, whole - panel0, kc, mine.a, packed, part.packedAt + (panel0 * part.k + k0) * GemmPlan.NR,
+          part.k * GemmPlan.NR, accumulate || k0 > 0, c, mine.rows, 4L * column, finish, bias, part.biasAt + column,
+          relu ? 0f : Float.NEGATIVE_INFINITY);
     }
     multiplyTiles(part, mine, 0, banded, k0, kc, whole, panel1);
     multiplyTiles(part, mine, banded, rows, k0, kc, panel0, panel1);
-  }
-
-  private void multiplyBand(ProductPart part, Scratch mine, int rows, int k0, int kc, int panel0, int panel1) {
-    boolean fromC = accumulate || k0 > 0;
-    boolean finish = k0 + kc == part.k && (hasBias || relu);
-    int b = part.packedAt + (panel0 * part.k + k0) * GemmPlan.NR;
-    int column = window + panel0 * GemmPlan.NR;
-    float least = relu ? 0f : Float.NEGATIVE_INFINITY;
-    MemorySegment s = fromC ? c : ZEROS;
-    long mask = fromC ? -1 : 0;
-    if (part.columns) {
-      GemmKernel4x2VBand.columns(
-          rows, panel1 - panel0, kc, mine.a, packed, b, part.k * GemmPlan.NR, s, mask, c, mine.rows, 4L * column, finish, bias,
-          part.biasAt + column, least);
-    } else {
-      GemmKernel4x2VBand.rows(
-          rows, panel1 - panel0, kc, mine.a, packed, b, part.k * GemmPlan.NR, s, mask, c, mine.rows, 4L * column, finish, bias,
-          part.biasAt + column, least);
-    }
   }
 
   private void multiplyTiles(ProductPart part, Scratch mine, int row0, int row1, int k0, int kc, int panel0, int panel1) {

@@ -2,7 +2,6 @@ package dev.lanewise.kernels.gemm;
 
 import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
-import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -100,13 +99,13 @@ public final class StepProduct {
     }
   }
 
-  /** With few registers what whole tiles cover in a band, and all else tile by tile. */
+  /** What bands take, and all else tile by tile. */
   private void addBlock(int rows, int k0, int kc, MemorySegment c, Scratch mine) {
-    int whole = Lanes.MANY_REGISTERS ? 0 : n / GemmPlan.NR;
-    int banded = whole == 0 ? 0 : rows / GemmKernel4x2VBand.MR * GemmKernel4x2VBand.MR;
+    int whole = Bands.panels(n);
+    int banded = whole > 0 ? Bands.rows(rows) : 0;
     if (banded > 0) {
-      GemmKernel4x2VBand.rows(
-          banded, whole, kc, mine.a, packed, k0 * GemmPlan.NR, k * GemmPlan.NR, c, -1, c, mine.rows, 0, false, packed, 0, 0f);
+      Bands.run(
+          false, banded, whole, kc, mine.a, packed, k0 * GemmPlan.NR, k * GemmPlan.NR, true, c, mine.rows, 0, false, packed, 0, 0f);
     }
     for (int panel = 0; panel < panels; panel++) {
       addPanel(panel < whole ? banded : 0, rows, k0, kc, panel, c, mine);

@@ -23,8 +23,8 @@ public final class Lanes {
   public static final int COUNT = F.length();
 
   /**
-   * Whether loops may count on 32 vector registers, not on 16: tiles must fit them. x86 has 32 with AVX-512 only; where it runs narrower vectors the tiles for
-   * 16 are as fast, so that its width decides.
+   * Whether loops may count on 32 vector registers, not on 16: tiles must fit them. x86 has 32 with AVX-512 only. Where that runs vectors narrower than it could,
+   * it counts as one of 16: what is tested there is what runs on the processors of that width.
    */
   public static final boolean MANY_REGISTERS = COUNT == VIRTUAL || !isX86();
 

@@ -10,6 +10,7 @@ import dev.lanewise.kernels.gemm.Turn;
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path of products: its tile by itself in full, and one row on its way from memory to memory.
@@ -69,24 +70,22 @@ public final class GemmCase implements SelfTest.Case {
       }
       case DIRECT -> {
         tile(sample, OneStep.TALL_DIRECT);
-        tile(sample, OneStep.MIDDLE_DIRECT);
+        second(sample, OneStep.MIDDLE_DIRECT, null);
         row(sample, GemmPath.DIRECT, NR, 1);
       }
       case DIRECT_TRANSPOSED -> {
         tile(sample, OneStep.TALL_DIRECT_COLUMNS);
-        tile(sample, OneStep.MIDDLE_DIRECT_COLUMNS);
+        second(sample, OneStep.MIDDLE_DIRECT_COLUMNS, null);
         row(sample, GemmPath.DIRECT_TRANSPOSED, NR, 1);
       }
       case PACKED -> {
         tile(sample, OneStep.TALL);
-        tile(sample, OneStep.MIDDLE);
-        band(sample, OneStep.BAND);
+        second(sample, OneStep.MIDDLE, OneStep.BAND);
         row(sample, GemmPath.PACKED, 3, 2);
       }
       case PACKED_TRANSPOSED -> {
         tile(sample, OneStep.TALL_COLUMNS);
-        tile(sample, OneStep.MIDDLE_COLUMNS);
-        band(sample, OneStep.BAND_COLUMNS);
+        second(sample, OneStep.MIDDLE_COLUMNS, OneStep.BAND_COLUMNS);
         row(sample, GemmPath.PACKED_TRANSPOSED, 3, 2);
       }
       case COLUMN -> {
@@ -98,9 +97,10 @@ public final class GemmCase implements SelfTest.Case {
     }
   }
 
-  /** Where products take bands. */
-  private static void band(Sample sample, OneStep tile) {
-    if (!Lanes.MANY_REGISTERS) {
+  /** The second tile beside the tallest: of 8 rows or, where there are few registers and every height is one kernel, a band if products take any. */
+  private static void second(Sample sample, OneStep many, @Nullable OneStep few) {
+    OneStep tile = Lanes.MANY_REGISTERS ? many : few;
+    if (tile != null) {
       tile(sample, tile);
     }
   }
