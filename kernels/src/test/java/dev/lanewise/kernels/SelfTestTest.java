@@ -37,8 +37,8 @@ class SelfTestTest {
           "gemm.GemmKernel6x2VDirect", "conv.DirectKernel", "conv.DirectInputKernel");
   private static final Set<String> FEW_REGISTERS =
       Set.of(
-          "gemm.GemmKernel4x2V", "gemm.GemmKernel4x2VDirect", "gemm.GemmKernel4x2VBand", "conv.DirectKernel4x2V",
-          "conv.DirectInputKernel4x2V");
+          "gemm.GemmKernel4x2V", "gemm.GemmKernel4x2VDirect", "gemm.GemmKernel6x2VBand", "gemm.GemmKernel4x2VBand", "conv.DirectKernel6x2V",
+          "conv.DirectInputKernel6x2V");
 
   @BeforeAll
   static void vectors() {
@@ -81,10 +81,10 @@ class SelfTestTest {
       "Conv2d.depthwiseBackwardInput, conv.DepthwiseKernel, pixels, backwardInput",
       "Conv2d.depthwiseBackwardWeights, conv.DepthwiseKernel, taps, backwardWeights",
       "Conv2d.directForward, conv.DirectKernel, pixels, forward",
-      "Conv2d.directForward, conv.DirectKernel4x2V, runs, forward",
-      "Conv2d.directForward, conv.DirectKernel4x2V, apart, forward",
+      "Conv2d.directForward, conv.DirectKernel6x2V, runs, forward",
+      "Conv2d.directForward, conv.DirectKernel6x2V, apart, forward",
       "Conv2d.directBackwardInput, conv.DirectInputKernel, pixels, backwardInput",
-      "Conv2d.directBackwardInput, conv.DirectInputKernel4x2V, pixels, backwardInput",
+      "Conv2d.directBackwardInput, conv.DirectInputKernel6x2V, pixels, backwardInput",
       "Conv2d.shallowBackwardInput, conv.ShallowInputKernel, rows, backwardInput",
       "Conv2d.shallowBackwardWeights, conv.ShallowWeightsKernel, elements, backwardWeights",
       "Elementwise.add, elementwise.ElementwiseVector, add, ADD",
@@ -123,12 +123,14 @@ class SelfTestTest {
       "Gemm.packed, gemm.GemmKernel8x2V, rows, the tile",
       "Gemm.packed, gemm.GemmKernel6x2V, rows, a row",
       "Gemm.packed, gemm.GemmKernel4x2V, rows, the tile",
+      "Gemm.packed, gemm.GemmKernel6x2VBand, rows, the tile",
       "Gemm.packed, gemm.GemmKernel4x2VBand, rows, the tile",
       "Gemm.packed, gemm.Copy, padded, a row",
       "Gemm.packedTransposed, gemm.GemmKernel12x2V, columns, the tile",
       "Gemm.packedTransposed, gemm.GemmKernel8x2V, columns, the tile",
       "Gemm.packedTransposed, gemm.GemmKernel6x2V, columns, a row",
       "Gemm.packedTransposed, gemm.GemmKernel4x2V, columns, the tile",
+      "Gemm.packedTransposed, gemm.GemmKernel6x2VBand, columns, the tile",
       "Gemm.packedTransposed, gemm.GemmKernel4x2VBand, columns, the tile",
       "Gemm.column, gemm.GemmKernel12x1, rows, the tile",
       "Gemm.turn, gemm.Turn, square, turning a square",

@@ -104,11 +104,11 @@ public final class Direct {
 
   private void multiplyRuns(int from, int end, PaddedPiece piece, long yAt, long yRow) {
     int run = g.dilationW() == 1 ? g.kernelWidth() * g.channels() : g.channels();
-    if (run < DirectKernel4x2V.LEAST_RUN) {
-      DirectKernel4x2V.apart(
+    if (run < DirectKernel6x2V.LEAST_RUN) {
+      DirectKernel6x2V.apart(
           from, end, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt, yRow);
     } else {
-      DirectKernel4x2V.runs(
+      DirectKernel6x2V.runs(
           from, end, g.filters(), g.patch(), run, piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt,
           yRow);
     }

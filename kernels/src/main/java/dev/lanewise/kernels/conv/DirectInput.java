@@ -120,7 +120,7 @@ public final class DirectInput {
       DirectInputKernel.pixels(
           each, from, end, scratch[worker], base, weights.floats(), g.filters(), g.channels(), finish.bias, finish.least, dx, dxAt);
     } else {
-      DirectInputKernel4x2V.pixels(
+      DirectInputKernel6x2V.pixels(
           each, from, end, scratch[worker], base, weights.floats(), g.filters(), g.channels(), finish.bias, finish.least, dx, dxAt);
     }
   }

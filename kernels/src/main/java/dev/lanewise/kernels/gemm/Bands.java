@@ -5,7 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Which part of a block of rows by packed panels goes by bands, {@link GemmKernel4x2VBand}: where there are few registers, whole tiles of rows by full panels. What is
+ * Which part of a block of rows by packed panels goes by bands: where there are few registers, an even number of rows, in tiles of 6 and of 4, by full panels. What is
  * left of both is computed tile by tile ({@link Tiles}).
  */
 final class Bands {
@@ -16,7 +16,7 @@ final class Bands {
 
   /** How many of some rows bands take, if they take any panel. */
   static int rows(int rows) {
-    return Lanes.MANY_REGISTERS ? 0 : rows - rows % GemmKernel4x2VBand.MR;
+    return Lanes.MANY_REGISTERS || rows < GemmKernel4x2VBand.MR ? 0 : rows & -2;
   }
 
   /** How many of so many columns' panels bands take, if they take any row: the full ones. */
@@ -39,10 +39,20 @@ final class Bands {
       long cAt, boolean finish, float[] bias, int biasAt, float least) {
     MemorySegment s = fromC ? c : ZEROS;
     long mask = fromC ? -1 : 0;
+    int sixes = sixes(rows);
     if (columns) {
-      GemmKernel4x2VBand.columns(rows, panels, k, a, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
+      GemmKernel6x2VBand.columns(0, sixes, panels, k, a, 1, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
+      GemmKernel4x2VBand.columns(sixes, rows, panels, k, a, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
     } else {
-      GemmKernel4x2VBand.rows(rows, panels, k, a, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
+      GemmKernel6x2VBand.rows(0, sixes, panels, k, a, GemmPlan.ROW_STRIDE, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt,
+          least);
+      GemmKernel4x2VBand.rows(sixes, rows, panels, k, a, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
     }
+  }
+
+  /** How many of an even number of rows, four at least, go by tiles of six: as many as leave none, four or eight. */
+  private static int sixes(int rows) {
+    int rest = rows % GemmKernel6x2VBand.MR;
+    return rest == 2 ? rows - 2 * GemmKernel4x2VBand.MR : rows - rest;
   }
 }

@@ -16,8 +16,8 @@ public final class GemmPlan {
   /** Rows of A that are packed together, a multiple of the tile's 12. */
   public static final int MC = 96;
 
-  /** Steps of k between two visits of C; with few registers as many as 16 rows and a panel have room for in a first-level cache of 32 KB. */
-  public static final int KC = Lanes.MANY_REGISTERS ? 512 : 256;
+  /** Steps of k between two visits of C. */
+  public static final int KC = 512;
 
   /**
    * Floats from one packed row of A to the next, when k runs along memory: 33 cache lines, an odd number, so that the

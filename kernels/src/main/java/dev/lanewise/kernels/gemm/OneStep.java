@@ -19,8 +19,8 @@ public enum OneStep {
   MIDDLE_COLUMNS(GemmKernel8x2V.MR, NR),
   MIDDLE_DIRECT(GemmKernel8x2V.MR, NR),
   MIDDLE_DIRECT_COLUMNS(GemmKernel8x2V.MR, NR),
-  BAND(GemmKernel4x2VBand.MR, NR),
-  BAND_COLUMNS(GemmKernel4x2VBand.MR, NR),
+  BAND(GemmKernel6x2VBand.MR + GemmKernel4x2VBand.MR, NR),
+  BAND_COLUMNS(GemmKernel6x2VBand.MR + GemmKernel4x2VBand.MR, NR),
   COLUMN(GemmKernel12x2V.MR, 1),
   IN_PLACE(GemmKernel8x2VInPlace.MR, NR),
   IN_PLACE_ONE(GemmKernel8x2VInPlace.MR, Lanes.COUNT),
@@ -31,7 +31,13 @@ public enum OneStep {
   PANELS(1, GemvKernel4P.PANELS * NR);
 
   /** Where the rows of a band begin, in bytes. */
-  private static final long[] BAND_ROWS = {0, 4L * NR, 8L * NR, 12L * NR};
+  private static final long[] BAND_ROWS = new long[BAND.rows];
+
+  static {
+    for (int i = 0; i < BAND_ROWS.length; i++) {
+      BAND_ROWS[i] = 4L * NR * i;
+    }
+  }
 
   /** Rows of the tile. */
   public final int rows;

@@ -18,7 +18,7 @@ public final class DirectCase implements SelfTest.Case {
   private static final Conv2dGeometry IMAGE = new Conv2dGeometry(3, 3, 1, 1, 2, COLUMNS, 1, 1, 0, 0, 1, 0, 1, 1);
 
   /** As many elements of a patch side by side as the kernel for few registers takes by a loop of their own. */
-  private static final Conv2dGeometry DEEP = new Conv2dGeometry(1, 5, 8, 1, 1, COLUMNS, 1, 1, 0, 0, 0, 0, 1, 1);
+  private static final Conv2dGeometry DEEP = new Conv2dGeometry(1, 9, 8, 1, 1, COLUMNS, 1, 1, 0, 0, 0, 0, 1, 1);
 
   /** For the input, whose columns are channels: two outputs of two filters. */
   private static final Conv2dGeometry ROW = new Conv2dGeometry(1, 3, COLUMNS, 1, 2, 2, 1, 1, 0, 0, 0, 0, 1, 1);

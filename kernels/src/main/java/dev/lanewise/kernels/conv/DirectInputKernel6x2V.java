@@ -10,12 +10,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link DirectInputKernel} for processors with 16 vector registers: tiles of four pixels, and the filters of a tap, which lie side by side, as a loop whose bounds C2
- * proves before it, as in {@link DirectKernel4x2V}. The same order and bits. Allocates nothing, throws nothing.
+ * {@link DirectInputKernel} for processors with 16 vector registers: tiles of six pixels, and the filters of a tap, which lie side by side, as a loop whose bounds C2
+ * proves before it, as in {@link DirectKernel6x2V}. The same order and bits. Allocates nothing, throws nothing.
  */
-final class DirectInputKernel4x2V {
+final class DirectInputKernel6x2V {
   /** Pixels of a tile. */
-  private static final int PIXELS = 4;
+  private static final int PIXELS = 6;
 
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int V = Lanes.COUNT;
@@ -23,7 +23,7 @@ final class DirectInputKernel4x2V {
   /** Where chains start: loaded, since C2 does not always keep a zero that it knows in a register (reports/decisions/0003). */
   private static final float[] ZEROS = new float[2 * PIXELS * V];
 
-  private DirectInputKernel4x2V() {}
+  private DirectInputKernel6x2V() {}
 
   /** As {@link DirectInputKernel#pixels}. */
   static void pixels(
@@ -40,14 +40,20 @@ final class DirectInputKernel4x2V {
       int i1 = Math.min(i0 + 1, end - 1);
       int i2 = Math.min(i0 + 2, end - 1);
       int i3 = Math.min(i0 + 3, end - 1);
+      int i4 = Math.min(i0 + 4, end - 1);
+      int i5 = Math.min(i0 + 5, end - 1);
       int x0 = inAt[i0] - base;
       int x1 = inAt[i1] - base;
       int x2 = inAt[i2] - base;
       int x3 = inAt[i3] - base;
+      int x4 = inAt[i4] - base;
+      int x5 = inAt[i5] - base;
       long y0 = yAt + outAt[i0] * row;
       long y1 = yAt + outAt[i1] * row;
       long y2 = yAt + outAt[i2] * row;
       long y3 = yAt + outAt[i3] * row;
+      long y4 = yAt + outAt[i4] * row;
+      long y5 = yAt + outAt[i5] * row;
       int wAt = 0;
       for (int column = 0; column < columns; column += 2 * V) {
         FloatVector c0a = FloatVector.fromArray(F, ZEROS, 0);
@@ -58,6 +64,10 @@ final class DirectInputKernel4x2V {
         FloatVector c2b = FloatVector.fromArray(F, ZEROS, 5 * V);
         FloatVector c3a = FloatVector.fromArray(F, ZEROS, 6 * V);
         FloatVector c3b = FloatVector.fromArray(F, ZEROS, 7 * V);
+        FloatVector c4a = FloatVector.fromArray(F, ZEROS, 8 * V);
+        FloatVector c4b = FloatVector.fromArray(F, ZEROS, 9 * V);
+        FloatVector c5a = FloatVector.fromArray(F, ZEROS, 10 * V);
+        FloatVector c5b = FloatVector.fromArray(F, ZEROS, 11 * V);
         for (int r = 0; r < weightAt.length; r++) {
           int at = termAt[r * filters];
           int weights = wAt + weightAt[r];
@@ -65,6 +75,8 @@ final class DirectInputKernel4x2V {
           int a1 = x1 + at;
           int a2 = x2 + at;
           int a3 = x3 + at;
+          int a4 = x4 + at;
+          int a5 = x5 + at;
           for (int s = 0; s < filters; s++) {
             FloatVector w0 = FloatVector.fromArray(F, w, weights + 2 * V * s);
             FloatVector w1 = FloatVector.fromArray(F, w, weights + 2 * V * s + V);
@@ -80,6 +92,12 @@ final class DirectInputKernel4x2V {
             FloatVector p3 = FloatVector.broadcast(F, x[a3 + s]);
             c3a = p3.fma(w0, c3a);
             c3b = p3.fma(w1, c3b);
+            FloatVector p4 = FloatVector.broadcast(F, x[a4 + s]);
+            c4a = p4.fma(w0, c4a);
+            c4b = p4.fma(w1, c4b);
+            FloatVector p5 = FloatVector.broadcast(F, x[a5 + s]);
+            c5a = p5.fma(w0, c5a);
+            c5b = p5.fma(w1, c5b);
           }
         }
         FloatVector ba = FloatVector.fromArray(F, bias, column);
@@ -100,6 +118,14 @@ final class DirectInputKernel4x2V {
         c3a.blend(floor, c3a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, y3 + 4L * column, ORDER);
         c3b = c3b.add(bb);
         c3b.blend(floor, c3b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, y3 + 4L * column + 4 * V, ORDER);
+        c4a = c4a.add(ba);
+        c4a.blend(floor, c4a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, y4 + 4L * column, ORDER);
+        c4b = c4b.add(bb);
+        c4b.blend(floor, c4b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, y4 + 4L * column + 4 * V, ORDER);
+        c5a = c5a.add(ba);
+        c5a.blend(floor, c5a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, y5 + 4L * column, ORDER);
+        c5b = c5b.add(bb);
+        c5b.blend(floor, c5b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, y5 + 4L * column + 4 * V, ORDER);
         wAt += 2 * V * filters;
       }
     }

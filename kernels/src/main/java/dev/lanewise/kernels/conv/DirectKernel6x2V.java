@@ -10,15 +10,15 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link DirectKernel} for processors with 16 vector registers: tiles of four pixels. Elements of a patch that lie side by side are a loop of their own, so that C2 proves
+ * {@link DirectKernel} for processors with 16 vector registers: tiles of six pixels. Elements of a patch that lie side by side are a loop of their own, so that C2 proves
  * their bounds before it; tiles this small do not hide the checks (measured, see reports/decisions/0012). The same order and bits. Allocates nothing, throws nothing.
  */
-final class DirectKernel4x2V {
+final class DirectKernel6x2V {
   /** Elements side by side below which a loop of their own costs more than the checks. */
   static final int LEAST_RUN = 8;
 
   /** Pixels of a tile. */
-  private static final int PIXELS = 4;
+  private static final int PIXELS = 6;
 
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int V = Lanes.COUNT;
@@ -26,7 +26,7 @@ final class DirectKernel4x2V {
   /** Where chains start: loaded, since C2 does not always keep a zero that it knows in a register (reports/decisions/0003). */
   private static final float[] ZEROS = new float[2 * PIXELS * V];
 
-  private DirectKernel4x2V() {}
+  private DirectKernel6x2V() {}
 
   /**
    * As {@link DirectKernel#pixels}: elements that lie side by side.
@@ -44,6 +44,8 @@ final class DirectKernel4x2V {
       int x1 = pixelAt[pixel + 1];
       int x2 = pixelAt[pixel + 2];
       int x3 = pixelAt[pixel + 3];
+      int x4 = pixelAt[pixel + 4];
+      int x5 = pixelAt[pixel + 5];
       int wAt = 0;
       for (int filter = 0; filter < filters; filter += 2 * V) {
         long out = yAt + pixel * yRow + 4L * filter;
@@ -55,6 +57,10 @@ final class DirectKernel4x2V {
         FloatVector c2b = FloatVector.fromArray(F, ZEROS, 5 * V);
         FloatVector c3a = FloatVector.fromArray(F, ZEROS, 6 * V);
         FloatVector c3b = FloatVector.fromArray(F, ZEROS, 7 * V);
+        FloatVector c4a = FloatVector.fromArray(F, ZEROS, 8 * V);
+        FloatVector c4b = FloatVector.fromArray(F, ZEROS, 9 * V);
+        FloatVector c5a = FloatVector.fromArray(F, ZEROS, 10 * V);
+        FloatVector c5b = FloatVector.fromArray(F, ZEROS, 11 * V);
         for (int first = 0; first < terms; first += run) {
           int at = patchAt[first];
           int weights = wAt + 2 * V * first;
@@ -62,6 +68,8 @@ final class DirectKernel4x2V {
           int a1 = x1 + at;
           int a2 = x2 + at;
           int a3 = x3 + at;
+          int a4 = x4 + at;
+          int a5 = x5 + at;
           for (int s = 0; s < run; s++) {
             FloatVector w0 = FloatVector.fromArray(F, w, weights + 2 * V * s);
             FloatVector w1 = FloatVector.fromArray(F, w, weights + 2 * V * s + V);
@@ -77,6 +85,12 @@ final class DirectKernel4x2V {
             FloatVector p3 = FloatVector.broadcast(F, x[a3 + s]);
             c3a = p3.fma(w0, c3a);
             c3b = p3.fma(w1, c3b);
+            FloatVector p4 = FloatVector.broadcast(F, x[a4 + s]);
+            c4a = p4.fma(w0, c4a);
+            c4b = p4.fma(w1, c4b);
+            FloatVector p5 = FloatVector.broadcast(F, x[a5 + s]);
+            c5a = p5.fma(w0, c5a);
+            c5b = p5.fma(w1, c5b);
           }
         }
         FloatVector ba = FloatVector.fromArray(F, bias, filter);
@@ -97,6 +111,14 @@ final class DirectKernel4x2V {
         c3a.blend(floor, c3a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 3 * yRow, ORDER);
         c3b = c3b.add(bb);
         c3b.blend(floor, c3b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 3 * yRow + 4 * V, ORDER);
+        c4a = c4a.add(ba);
+        c4a.blend(floor, c4a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 4 * yRow, ORDER);
+        c4b = c4b.add(bb);
+        c4b.blend(floor, c4b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 4 * yRow + 4 * V, ORDER);
+        c5a = c5a.add(ba);
+        c5a.blend(floor, c5a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 5 * yRow, ORDER);
+        c5b = c5b.add(bb);
+        c5b.blend(floor, c5b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 5 * yRow + 4 * V, ORDER);
         wAt += 2 * V * terms;
       }
     }
@@ -114,6 +136,8 @@ final class DirectKernel4x2V {
       int x1 = pixelAt[pixel + 1];
       int x2 = pixelAt[pixel + 2];
       int x3 = pixelAt[pixel + 3];
+      int x4 = pixelAt[pixel + 4];
+      int x5 = pixelAt[pixel + 5];
       int wAt = 0;
       for (int filter = 0; filter < filters; filter += 2 * V) {
         long out = yAt + pixel * yRow + 4L * filter;
@@ -125,6 +149,10 @@ final class DirectKernel4x2V {
         FloatVector c2b = FloatVector.fromArray(F, ZEROS, 5 * V);
         FloatVector c3a = FloatVector.fromArray(F, ZEROS, 6 * V);
         FloatVector c3b = FloatVector.fromArray(F, ZEROS, 7 * V);
+        FloatVector c4a = FloatVector.fromArray(F, ZEROS, 8 * V);
+        FloatVector c4b = FloatVector.fromArray(F, ZEROS, 9 * V);
+        FloatVector c5a = FloatVector.fromArray(F, ZEROS, 10 * V);
+        FloatVector c5b = FloatVector.fromArray(F, ZEROS, 11 * V);
         for (int s = 0; s < terms; s++) {
           int at = patchAt[s];
           FloatVector w0 = FloatVector.fromArray(F, w, wAt + 2 * V * s);
@@ -141,6 +169,12 @@ final class DirectKernel4x2V {
           FloatVector p3 = FloatVector.broadcast(F, x[x3 + at]);
           c3a = p3.fma(w0, c3a);
           c3b = p3.fma(w1, c3b);
+          FloatVector p4 = FloatVector.broadcast(F, x[x4 + at]);
+          c4a = p4.fma(w0, c4a);
+          c4b = p4.fma(w1, c4b);
+          FloatVector p5 = FloatVector.broadcast(F, x[x5 + at]);
+          c5a = p5.fma(w0, c5a);
+          c5b = p5.fma(w1, c5b);
         }
         FloatVector ba = FloatVector.fromArray(F, bias, filter);
         FloatVector bb = FloatVector.fromArray(F, bias, filter + V);
@@ -160,6 +194,14 @@ final class DirectKernel4x2V {
         c3a.blend(floor, c3a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 3 * yRow, ORDER);
         c3b = c3b.add(bb);
         c3b.blend(floor, c3b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 3 * yRow + 4 * V, ORDER);
+        c4a = c4a.add(ba);
+        c4a.blend(floor, c4a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 4 * yRow, ORDER);
+        c4b = c4b.add(bb);
+        c4b.blend(floor, c4b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 4 * yRow + 4 * V, ORDER);
+        c5a = c5a.add(ba);
+        c5a.blend(floor, c5a.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 5 * yRow, ORDER);
+        c5b = c5b.add(bb);
+        c5b.blend(floor, c5b.compare(VectorOperators.LE, floor)).intoMemorySegment(y, out + 5 * yRow + 4 * V, ORDER);
         wAt += 2 * V * terms;
       }
     }

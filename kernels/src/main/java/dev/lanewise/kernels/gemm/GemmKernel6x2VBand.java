@@ -1,0 +1,246 @@
+package dev.lanewise.kernels.gemm;
+
+import static dev.lanewise.kernels.gemm.GemmPlan.COLUMN_STRIDE;
+import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
+
+import dev.lanewise.kernels.lane.Lanes;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * GEMM micro-kernel, fp32, for processors with 16 vector registers: a band of rows by many panels of B, in tiles of 6 rows by 2 vectors that go straight to C with their
+ * epilogue. All loops are in one method, since tiles that small do not pay for a call each; a panel stays in the first-level cache while all rows pass by.
+ *
+ * <pre>C[i][j] = S[i][j] + sum over p &lt; k of A[i][p] * B[p][j]</pre>
+ *
+ * <p>A tile takes all 16 registers, 12 for sums, and fits only since each row of A has an index of its own, by a distance that C2 does not know. Where it is a
+ * constant, C2 loads all six elements of a step before the first multiply-add, and spills sums in every step (measured, see reports/decisions/0012).
+ *
+ * <p>Panels, order, error and bits are those of {@link GemmKernel12x2V}; all panels are full. The caller has proved the bounds. Allocates nothing, throws nothing.
+ */
+final class GemmKernel6x2VBand {
+  /** Rows of a tile. */
+  static final int MR = 6;
+
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int V = Lanes.COUNT;
+
+  private GemmKernel6x2VBand() {}
+
+  /**
+   * A[i][p] at {@code a[i * apart + p]}.
+   *
+   * @param from the first row; up to {@code end} a multiple of six
+   * @param apart floats from a row of A to the next: {@code GemmPlan.ROW_STRIDE}, handed over
+   * @param panels of B, {@code bPanel} floats apart, from {@code b[bAt]} on
+   * @param s where chains start: C, or zeros if mask is 0 and not -1
+   * @param c row i at byte {@code rowAt[i] + cAt}
+   * @param finish whether the bias, from {@code bias[biasAt]} on, is added and what is less than {@code least} raised to it
+   */
+  static void rows(int from, int end, int panels, int k, float[] a, int apart, float[] b, int bAt, int bPanel, MemorySegment s, long mask,
+      MemorySegment c, long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
+    s = exact(s);
+    c = exact(c);
+    for (int panel = 0; panel < panels; panel++) {
+      int bp = bAt + panel * bPanel;
+      long column = cAt + 8L * V * panel;
+      for (int row = from; row < end; row += MR) {
+        int a0 = row * apart;
+        int a1 = a0 + apart;
+        int a2 = a1 + apart;
+        int a3 = a2 + apart;
+        int a4 = a3 + apart;
+        int a5 = a4 + apart;
+        long c0 = rowAt[row] + column;
+        long c1 = rowAt[row + 1] + column;
+        long c2 = rowAt[row + 2] + column;
+        long c3 = rowAt[row + 3] + column;
+        long c4 = rowAt[row + 4] + column;
+        long c5 = rowAt[row + 5] + column;
+        FloatVector c0a = FloatVector.fromMemorySegment(F, s, c0 & mask, ORDER);
+        FloatVector c0b = FloatVector.fromMemorySegment(F, s, (c0 & mask) + 4 * V, ORDER);
+        FloatVector c1a = FloatVector.fromMemorySegment(F, s, c1 & mask, ORDER);
+        FloatVector c1b = FloatVector.fromMemorySegment(F, s, (c1 & mask) + 4 * V, ORDER);
+        FloatVector c2a = FloatVector.fromMemorySegment(F, s, c2 & mask, ORDER);
+        FloatVector c2b = FloatVector.fromMemorySegment(F, s, (c2 & mask) + 4 * V, ORDER);
+        FloatVector c3a = FloatVector.fromMemorySegment(F, s, c3 & mask, ORDER);
+        FloatVector c3b = FloatVector.fromMemorySegment(F, s, (c3 & mask) + 4 * V, ORDER);
+        FloatVector c4a = FloatVector.fromMemorySegment(F, s, c4 & mask, ORDER);
+        FloatVector c4b = FloatVector.fromMemorySegment(F, s, (c4 & mask) + 4 * V, ORDER);
+        FloatVector c5a = FloatVector.fromMemorySegment(F, s, c5 & mask, ORDER);
+        FloatVector c5b = FloatVector.fromMemorySegment(F, s, (c5 & mask) + 4 * V, ORDER);
+        for (int p = 0; p < k; p++) {
+          FloatVector b0 = FloatVector.fromArray(F, b, bp + 2 * V * p);
+          FloatVector b1 = FloatVector.fromArray(F, b, bp + 2 * V * p + V);
+          FloatVector x0 = FloatVector.broadcast(F, a[a0 + p]);
+          c0a = x0.fma(b0, c0a);
+          c0b = x0.fma(b1, c0b);
+          FloatVector x1 = FloatVector.broadcast(F, a[a1 + p]);
+          c1a = x1.fma(b0, c1a);
+          c1b = x1.fma(b1, c1b);
+          FloatVector x2 = FloatVector.broadcast(F, a[a2 + p]);
+          c2a = x2.fma(b0, c2a);
+          c2b = x2.fma(b1, c2b);
+          FloatVector x3 = FloatVector.broadcast(F, a[a3 + p]);
+          c3a = x3.fma(b0, c3a);
+          c3b = x3.fma(b1, c3b);
+          FloatVector x4 = FloatVector.broadcast(F, a[a4 + p]);
+          c4a = x4.fma(b0, c4a);
+          c4b = x4.fma(b1, c4b);
+          FloatVector x5 = FloatVector.broadcast(F, a[a5 + p]);
+          c5a = x5.fma(b0, c5a);
+          c5b = x5.fma(b1, c5b);
+        }
+        if (finish) {
+          FloatVector ba = FloatVector.fromArray(F, bias, biasAt + 2 * V * panel);
+          FloatVector bb = FloatVector.fromArray(F, bias, biasAt + 2 * V * panel + V);
+          FloatVector floor = FloatVector.broadcast(F, least);
+          c0a = c0a.add(ba);
+          c0a = c0a.blend(floor, c0a.compare(VectorOperators.LE, floor));
+          c0b = c0b.add(bb);
+          c0b = c0b.blend(floor, c0b.compare(VectorOperators.LE, floor));
+          c1a = c1a.add(ba);
+          c1a = c1a.blend(floor, c1a.compare(VectorOperators.LE, floor));
+          c1b = c1b.add(bb);
+          c1b = c1b.blend(floor, c1b.compare(VectorOperators.LE, floor));
+          c2a = c2a.add(ba);
+          c2a = c2a.blend(floor, c2a.compare(VectorOperators.LE, floor));
+          c2b = c2b.add(bb);
+          c2b = c2b.blend(floor, c2b.compare(VectorOperators.LE, floor));
+          c3a = c3a.add(ba);
+          c3a = c3a.blend(floor, c3a.compare(VectorOperators.LE, floor));
+          c3b = c3b.add(bb);
+          c3b = c3b.blend(floor, c3b.compare(VectorOperators.LE, floor));
+          c4a = c4a.add(ba);
+          c4a = c4a.blend(floor, c4a.compare(VectorOperators.LE, floor));
+          c4b = c4b.add(bb);
+          c4b = c4b.blend(floor, c4b.compare(VectorOperators.LE, floor));
+          c5a = c5a.add(ba);
+          c5a = c5a.blend(floor, c5a.compare(VectorOperators.LE, floor));
+          c5b = c5b.add(bb);
+          c5b = c5b.blend(floor, c5b.compare(VectorOperators.LE, floor));
+        }
+        c0a.intoMemorySegment(c, c0, ORDER);
+        c0b.intoMemorySegment(c, c0 + 4 * V, ORDER);
+        c1a.intoMemorySegment(c, c1, ORDER);
+        c1b.intoMemorySegment(c, c1 + 4 * V, ORDER);
+        c2a.intoMemorySegment(c, c2, ORDER);
+        c2b.intoMemorySegment(c, c2 + 4 * V, ORDER);
+        c3a.intoMemorySegment(c, c3, ORDER);
+        c3b.intoMemorySegment(c, c3 + 4 * V, ORDER);
+        c4a.intoMemorySegment(c, c4, ORDER);
+        c4b.intoMemorySegment(c, c4 + 4 * V, ORDER);
+        c5a.intoMemorySegment(c, c5, ORDER);
+        c5b.intoMemorySegment(c, c5 + 4 * V, ORDER);
+      }
+    }
+  }
+
+  /**
+   * A[i][p] at {@code a[p * GemmPlan.COLUMN_STRIDE + i * apart]}; all else as for {@link #rows}.
+   *
+   * @param apart 1, handed over
+   */
+  static void columns(int from, int end, int panels, int k, float[] a, int apart, float[] b, int bAt, int bPanel, MemorySegment s,
+      long mask,
+      MemorySegment c, long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
+    s = exact(s);
+    c = exact(c);
+    for (int panel = 0; panel < panels; panel++) {
+      int bp = bAt + panel * bPanel;
+      long column = cAt + 8L * V * panel;
+      for (int row = from; row < end; row += MR) {
+        int a0 = row * apart;
+        int a1 = a0 + apart;
+        int a2 = a1 + apart;
+        int a3 = a2 + apart;
+        int a4 = a3 + apart;
+        int a5 = a4 + apart;
+        long c0 = rowAt[row] + column;
+        long c1 = rowAt[row + 1] + column;
+        long c2 = rowAt[row + 2] + column;
+        long c3 = rowAt[row + 3] + column;
+        long c4 = rowAt[row + 4] + column;
+        long c5 = rowAt[row + 5] + column;
+        FloatVector c0a = FloatVector.fromMemorySegment(F, s, c0 & mask, ORDER);
+        FloatVector c0b = FloatVector.fromMemorySegment(F, s, (c0 & mask) + 4 * V, ORDER);
+        FloatVector c1a = FloatVector.fromMemorySegment(F, s, c1 & mask, ORDER);
+        FloatVector c1b = FloatVector.fromMemorySegment(F, s, (c1 & mask) + 4 * V, ORDER);
+        FloatVector c2a = FloatVector.fromMemorySegment(F, s, c2 & mask, ORDER);
+        FloatVector c2b = FloatVector.fromMemorySegment(F, s, (c2 & mask) + 4 * V, ORDER);
+        FloatVector c3a = FloatVector.fromMemorySegment(F, s, c3 & mask, ORDER);
+        FloatVector c3b = FloatVector.fromMemorySegment(F, s, (c3 & mask) + 4 * V, ORDER);
+        FloatVector c4a = FloatVector.fromMemorySegment(F, s, c4 & mask, ORDER);
+        FloatVector c4b = FloatVector.fromMemorySegment(F, s, (c4 & mask) + 4 * V, ORDER);
+        FloatVector c5a = FloatVector.fromMemorySegment(F, s, c5 & mask, ORDER);
+        FloatVector c5b = FloatVector.fromMemorySegment(F, s, (c5 & mask) + 4 * V, ORDER);
+        for (int p = 0; p < k; p++) {
+          FloatVector b0 = FloatVector.fromArray(F, b, bp + 2 * V * p);
+          FloatVector b1 = FloatVector.fromArray(F, b, bp + 2 * V * p + V);
+          FloatVector x0 = FloatVector.broadcast(F, a[a0 + p * COLUMN_STRIDE]);
+          c0a = x0.fma(b0, c0a);
+          c0b = x0.fma(b1, c0b);
+          FloatVector x1 = FloatVector.broadcast(F, a[a1 + p * COLUMN_STRIDE]);
+          c1a = x1.fma(b0, c1a);
+          c1b = x1.fma(b1, c1b);
+          FloatVector x2 = FloatVector.broadcast(F, a[a2 + p * COLUMN_STRIDE]);
+          c2a = x2.fma(b0, c2a);
+          c2b = x2.fma(b1, c2b);
+          FloatVector x3 = FloatVector.broadcast(F, a[a3 + p * COLUMN_STRIDE]);
+          c3a = x3.fma(b0, c3a);
+          c3b = x3.fma(b1, c3b);
+          FloatVector x4 = FloatVector.broadcast(F, a[a4 + p * COLUMN_STRIDE]);
+          c4a = x4.fma(b0, c4a);
+          c4b = x4.fma(b1, c4b);
+          FloatVector x5 = FloatVector.broadcast(F, a[a5 + p * COLUMN_STRIDE]);
+          c5a = x5.fma(b0, c5a);
+          c5b = x5.fma(b1, c5b);
+        }
+        if (finish) {
+          FloatVector ba = FloatVector.fromArray(F, bias, biasAt + 2 * V * panel);
+          FloatVector bb = FloatVector.fromArray(F, bias, biasAt + 2 * V * panel + V);
+          FloatVector floor = FloatVector.broadcast(F, least);
+          c0a = c0a.add(ba);
+          c0a = c0a.blend(floor, c0a.compare(VectorOperators.LE, floor));
+          c0b = c0b.add(bb);
+          c0b = c0b.blend(floor, c0b.compare(VectorOperators.LE, floor));
+          c1a = c1a.add(ba);
+          c1a = c1a.blend(floor, c1a.compare(VectorOperators.LE, floor));
+          c1b = c1b.add(bb);
+          c1b = c1b.blend(floor, c1b.compare(VectorOperators.LE, floor));
+          c2a = c2a.add(ba);
+          c2a = c2a.blend(floor, c2a.compare(VectorOperators.LE, floor));
+          c2b = c2b.add(bb);
+          c2b = c2b.blend(floor, c2b.compare(VectorOperators.LE, floor));
+          c3a = c3a.add(ba);
+          c3a = c3a.blend(floor, c3a.compare(VectorOperators.LE, floor));
+          c3b = c3b.add(bb);
+          c3b = c3b.blend(floor, c3b.compare(VectorOperators.LE, floor));
+          c4a = c4a.add(ba);
+          c4a = c4a.blend(floor, c4a.compare(VectorOperators.LE, floor));
+          c4b = c4b.add(bb);
+          c4b = c4b.blend(floor, c4b.compare(VectorOperators.LE, floor));
+          c5a = c5a.add(ba);
+          c5a = c5a.blend(floor, c5a.compare(VectorOperators.LE, floor));
+          c5b = c5b.add(bb);
+          c5b = c5b.blend(floor, c5b.compare(VectorOperators.LE, floor));
+        }
+        c0a.intoMemorySegment(c, c0, ORDER);
+        c0b.intoMemorySegment(c, c0 + 4 * V, ORDER);
+        c1a.intoMemorySegment(c, c1, ORDER);
+        c1b.intoMemorySegment(c, c1 + 4 * V, ORDER);
+        c2a.intoMemorySegment(c, c2, ORDER);
+        c2b.intoMemorySegment(c, c2 + 4 * V, ORDER);
+        c3a.intoMemorySegment(c, c3, ORDER);
+        c3b.intoMemorySegment(c, c3 + 4 * V, ORDER);
+        c4a.intoMemorySegment(c, c4, ORDER);
+        c4b.intoMemorySegment(c, c4 + 4 * V, ORDER);
+        c5a.intoMemorySegment(c, c5, ORDER);
+        c5b.intoMemorySegment(c, c5 + 4 * V, ORDER);
+      }
+    }
+  }
+}
