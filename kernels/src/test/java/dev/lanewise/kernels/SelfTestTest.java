@@ -98,7 +98,7 @@ class SelfTestTest {
       "Elementwise.transpose, elementwise.TransposeKernel, run, transpose",
       "Gemm.fewRows, gemm.GemvKernel8V, one, a row",
       "Gemm.wideRows, gemm.GemvKernel8V, eight, the tile",
-      "Gemm.dots, gemm.GemvKernel8R, eight, a row",
+      "Gemm.dots, gemm.GemvKernel12R, twelve, a row",
       "Gemm.dots, gemm.GemvKernel16R, groups, a row",
       "Gemm.pairs, gemm.GemmKernel8x8Pairs, run, a product of pairs of rows",
       "Gemm.spread, gemm.GemmKernel8x2VSpread, two, the tile",

@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorMask;
  * <pre>t[j] = t[j] + sum over p &lt; k of a[p] * B[j][p],  0 &lt;= j &lt; 16 groups</pre>
  *
  * <p>Row j of B, at least k floats long, at byte {@code bAt + j * bRow}; k a multiple of {@value #STEPS}. Each element of the result is one chain over ascending p, as in
- * {@link GemvKernel8R}, so two squares of 8 x 8, that of the upper rows in the upper lanes, are turned in registers (as {@link Turn} does) and multiplied at once.
+ * {@link GemvKernel12R}, so two squares of 8 x 8, that of the upper rows in the upper lanes, are turned in registers (as {@link Turn} does) and multiplied at once.
  * A vector takes eight floats of a row and leaves the others to the next; so rows are read up to eight floats behind k and, from the ninth on, before their
  * beginning, which lies within B. A square of 16 is beyond what C2 compiles, and vectors of eight floats beside those of 16 spoil the profiles of all others
  * (measured, see reports/decisions/0005). The caller has proved the bounds.

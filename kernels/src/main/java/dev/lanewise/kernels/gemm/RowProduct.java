@@ -25,8 +25,14 @@ public final class RowProduct {
   /** Floats of A that are copied for it at most, 4 MB: longer rows take the scalar chains, or panels, rather than so much of the heap. */
   private static final int MAX_COPIED = 1 << 20;
 
-  /** Columns of one piece of work: whole tiles of either kernel. */
+  /** Columns of one piece of work: whole tiles of the kernels with vectors. */
   private static final int PIECE = GemvKernel8V.VECTORS * Lanes.COUNT;
+
+  /** Columns of one that goes by scalar chains. */
+  private static final int DOTS = 8 * GemvKernel12R.ROWS;
+
+  /** Floats of a piece, and what a tile of chains may have more. */
+  private static final int SCRATCH = Math.max(PIECE, DOTS) + GemvKernel12R.ROWS;
 
   /** Multiplications below which threads cost more than they bring. */
   private static final long SHARED_FROM = 1 << 18;
@@ -40,6 +46,7 @@ public final class RowProduct {
   private long bStep;
   private boolean transposed;
   private boolean turned;
+  private int piece;
   private MemorySegment c = MemorySegment.NULL;
   private long cRow;
   private boolean accumulate;
@@ -105,9 +112,10 @@ public final class RowProduct {
       copyRows();
     }
     if (scratch.length < workers.threads()) {
-      scratch = new float[workers.threads()][PIECE];
+      scratch = new float[workers.threads()][SCRATCH];
     }
-    int pieces = (n + PIECE - 1) / PIECE;
+    piece = transposed && !turned ? DOTS : PIECE;
+    int pieces = (n + piece - 1) / piece;
     if ((long) m * n * k < SHARED_FROM) {
       for (int i = 0; i < pieces; i++) {
         multiplyPiece(i, 0);
@@ -139,8 +147,8 @@ public final class RowProduct {
   }
 
   private void multiplyPiece(int index, int worker) {
-    int column = index * PIECE;
-    int columns = Math.min(PIECE, n - column);
+    int column = index * piece;
+    int columns = Math.min(piece, n - column);
     float[] t = scratch[worker];
     for (int row = 0; row < m; row++) {
       int done = 0;
@@ -148,8 +156,8 @@ public final class RowProduct {
         done = columns / GemvKernel16R.ROWS * GemvKernel16R.ROWS;
         multiplyTurned(row, column, done, t);
       }
-      for (; transposed && done < columns; done += GemvKernel8R.ROWS) {
-        multiplyDots(row, column + done, Math.min(GemvKernel8R.ROWS, columns - done), t);
+      for (; transposed && done < columns; done += GemvKernel12R.ROWS) {
+        multiplyDots(row, column + done, Math.min(GemvKernel12R.ROWS, columns - done), t);
       }
       if (!transposed && columns == PIECE) {
         begin(row, column, PIECE, t);
@@ -174,9 +182,10 @@ public final class RowProduct {
     long right = bAt + column * bStep;
     GemvKernel16R.groups(columns / GemvKernel16R.ROWS, whole, vectors[row], b, right, bStep, t);
     if (whole < k) {
-      for (int i = 0; i < columns; i += GemvKernel8R.ROWS) {
-        GemvKernel8R.eight(
-            k - whole, a, aAt + row * aRow + whole * aStep, aStep, b, right + i * bStep + 4L * whole, bStep, GemvKernel8R.ROWS, t, i);
+      for (int i = 0; i < columns; i += GemvKernel12R.ROWS) {
+        GemvKernel12R.twelve(
+            k - whole, a, aAt + row * aRow + whole * aStep, aStep, b, right + i * bStep + 4L * whole, bStep,
+            Math.min(GemvKernel12R.ROWS, columns - i), t, i);
       }
     }
     finish(row, column, columns, t);
@@ -184,7 +193,7 @@ public final class RowProduct {
 
   private void multiplyDots(int row, int column, int columns, float[] t) {
     begin(row, column, columns, t);
-    GemvKernel8R.eight(k, a, aAt + row * aRow, aStep, b, bAt + column * bStep, bStep, columns, t, 0);
+    GemvKernel12R.twelve(k, a, aAt + row * aRow, aStep, b, bAt + column * bStep, bStep, columns, t, 0);
     finish(row, column, columns, t);
   }
 

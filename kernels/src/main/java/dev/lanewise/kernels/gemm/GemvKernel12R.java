@@ -6,21 +6,22 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Vector times transposed matrix, fp32: eight dot products of one vector with rows of B, nothing but the loop over k.
+ * Vector times transposed matrix, fp32: twelve dot products of one vector with rows of B, nothing but the loop over k.
  *
  * <pre>t[at + j] = t[at + j] + sum over p &lt; k of a[p] * B[j][p]</pre>
  *
  * <p>a[p] at byte {@code aAt + p * aStep}, row j of B at {@code bAt + j * bRow}. Each element of the result is one chain over ascending p, so no
- * vector can run along p, and none across the rows without transposing B, as {@link GemvKernel16R} does: scalars it is, eight chains to cover the fma
- * latency. Rows past {@code rows} repeat the last one. The caller has proved the bounds.
+ * vector can run along p, and none across the rows without transposing B, as {@link GemvKernel16R} does: scalars it is. Eight chains would cover the fma
+ * latency, but C2 makes eight steps at a time of a loop so short, chain after chain, at half the speed (measured, see reports/decisions/0012). Rows past
+ * {@code rows} repeat the last one. The caller has proved the bounds.
  */
-final class GemvKernel8R {
+final class GemvKernel12R {
   /** Rows of B taken together. */
-  static final int ROWS = 8;
+  static final int ROWS = 12;
 
-  private GemvKernel8R() {}
+  private GemvKernel12R() {}
 
-  static void eight(
+  static void twelve(
       int k, MemorySegment a, long aAt, long aStep, MemorySegment b, long bAt, long bRow, int rows, float[] t, int at) {
     a = exact(a);
     b = exact(b);
@@ -31,6 +32,10 @@ final class GemvKernel8R {
     long r5 = bAt + Math.min(5, rows - 1) * bRow;
     long r6 = bAt + Math.min(6, rows - 1) * bRow;
     long r7 = bAt + Math.min(7, rows - 1) * bRow;
+    long r8 = bAt + Math.min(8, rows - 1) * bRow;
+    long r9 = bAt + Math.min(9, rows - 1) * bRow;
+    long r10 = bAt + Math.min(10, rows - 1) * bRow;
+    long r11 = bAt + Math.min(11, rows - 1) * bRow;
     float c0 = t[at];
     float c1 = t[at + 1];
     float c2 = t[at + 2];
@@ -39,6 +44,10 @@ final class GemvKernel8R {
     float c5 = t[at + 5];
     float c6 = t[at + 6];
     float c7 = t[at + 7];
+    float c8 = t[at + 8];
+    float c9 = t[at + 9];
+    float c10 = t[at + 10];
+    float c11 = t[at + 11];
     for (int p = 0; p < k; p++) {
       float x = a.get(JAVA_FLOAT_UNALIGNED, aAt + p * aStep);
       long column = 4L * p;
@@ -50,6 +59,10 @@ final class GemvKernel8R {
       c5 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r5 + column), c5);
       c6 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r6 + column), c6);
       c7 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r7 + column), c7);
+      c8 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r8 + column), c8);
+      c9 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r9 + column), c9);
+      c10 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r10 + column), c10);
+      c11 = Math.fma(x, b.get(JAVA_FLOAT_UNALIGNED, r11 + column), c11);
     }
     t[at] = c0;
     t[at + 1] = c1;
@@ -59,5 +72,9 @@ final class GemvKernel8R {
     t[at + 5] = c5;
     t[at + 6] = c6;
     t[at + 7] = c7;
+    t[at + 8] = c8;
+    t[at + 9] = c9;
+    t[at + 10] = c10;
+    t[at + 11] = c11;
   }
 }
