@@ -8,8 +8,8 @@ import dev.lanewise.kernels.lane.Lanes;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The micro-kernel of {@link GemmKernel12x2V} for processors with 16 vector registers: rows four at a time, 8 accumulators. Of taller tiles C2 spills accumulators in every
- * step, since it loads all broadcasts before the first multiply-add (measured, see reports/decisions/0012). Same panels, same order, same bits.
+ * The micro-kernel of {@link GemmKernel12x2V} for processors with 16 vector registers where four or eight rows are left: rows four at a time, 8 accumulators. Same panels,
+ * same order, same bits.
  */
 final class GemmKernel4x2V {
   /** Rows of a tile. */

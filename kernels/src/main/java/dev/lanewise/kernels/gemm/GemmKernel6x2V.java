@@ -1,15 +1,17 @@
 package dev.lanewise.kernels.gemm;
 
 import static dev.lanewise.kernels.gemm.GemmPlan.COLUMN_STRIDE;
-import static dev.lanewise.kernels.gemm.GemmPlan.ROW_STRIDE;
 import static dev.lanewise.kernels.lane.Lanes.F;
 
 import dev.lanewise.kernels.lane.Lanes;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The micro-kernel of {@link GemmKernel12x2V} with 6 rows: for the last rows of a product and for products of few rows, where
- * half of the tall tile would be empty. Same panels, same order, same bits; 12 accumulators are still enough chains.
+ * The micro-kernel of {@link GemmKernel12x2V} by 6 rows at a time: for the last rows of a product and for products of few rows, where half of the tall tile would be
+ * empty, and instead of it where there are 16 vector registers. Same panels, same order, same bits; 12 accumulators are still enough chains.
+ *
+ * <p>With two vectors of B and two elements of A they take all 16, and fit only since each row of A has an index of its own, by a distance that C2 does not know. Where
+ * it is a constant, C2 loads all six elements of a step before the first multiply-add, and spills accumulators in every step (measured, see reports/decisions/0012).
  */
 final class GemmKernel6x2V {
   /** Rows of a tile. */
@@ -19,107 +21,131 @@ final class GemmKernel6x2V {
 
   private GemmKernel6x2V() {}
 
-  /** A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}. */
-  static void rows(int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] s, float[] t) {
-    int bp = bAt;
-    FloatVector c0a = FloatVector.fromArray(F, s, 0);
-    FloatVector c0b = FloatVector.fromArray(F, s, V);
-    FloatVector c1a = FloatVector.fromArray(F, s, 2 * V);
-    FloatVector c1b = FloatVector.fromArray(F, s, 3 * V);
-    FloatVector c2a = FloatVector.fromArray(F, s, 4 * V);
-    FloatVector c2b = FloatVector.fromArray(F, s, 5 * V);
-    FloatVector c3a = FloatVector.fromArray(F, s, 6 * V);
-    FloatVector c3b = FloatVector.fromArray(F, s, 7 * V);
-    FloatVector c4a = FloatVector.fromArray(F, s, 8 * V);
-    FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
-    FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
-    FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
-    for (int p = 0; p < k; p++) {
-      FloatVector b0 = FloatVector.fromArray(F, b, bp);
-      FloatVector b1 = FloatVector.fromArray(F, b, bp + V);
-      FloatVector a0 = FloatVector.broadcast(F, a[aAt + p]);
-      c0a = a0.fma(b0, c0a);
-      c0b = a0.fma(b1, c0b);
-      FloatVector a1 = FloatVector.broadcast(F, a[aAt + ROW_STRIDE + p]);
-      c1a = a1.fma(b0, c1a);
-      c1b = a1.fma(b1, c1b);
-      FloatVector a2 = FloatVector.broadcast(F, a[aAt + 2 * ROW_STRIDE + p]);
-      c2a = a2.fma(b0, c2a);
-      c2b = a2.fma(b1, c2b);
-      FloatVector a3 = FloatVector.broadcast(F, a[aAt + 3 * ROW_STRIDE + p]);
-      c3a = a3.fma(b0, c3a);
-      c3b = a3.fma(b1, c3b);
-      FloatVector a4 = FloatVector.broadcast(F, a[aAt + 4 * ROW_STRIDE + p]);
-      c4a = a4.fma(b0, c4a);
-      c4b = a4.fma(b1, c4b);
-      FloatVector a5 = FloatVector.broadcast(F, a[aAt + 5 * ROW_STRIDE + p]);
-      c5a = a5.fma(b0, c5a);
-      c5b = a5.fma(b1, c5b);
-      bp += bStep;
+  /**
+   * A[i][p] at {@code a[aAt + i * apart + p]}.
+   *
+   * @param rows six or twelve
+   * @param apart {@code GemmPlan.ROW_STRIDE}, handed over so that C2 does not know it
+   */
+  static void rows(int rows, int k, float[] a, int aAt, int apart, float[] b, int bAt, float[] s, float[] t) {
+    for (int row = 0; row < rows; row += MR) {
+      int a0 = aAt + row * apart;
+      int a1 = a0 + apart;
+      int a2 = a1 + apart;
+      int a3 = a2 + apart;
+      int a4 = a3 + apart;
+      int a5 = a4 + apart;
+      int tp = row * 2 * V;
+      FloatVector c0a = FloatVector.fromArray(F, s, tp);
+      FloatVector c0b = FloatVector.fromArray(F, s, tp + V);
+      FloatVector c1a = FloatVector.fromArray(F, s, tp + 2 * V);
+      FloatVector c1b = FloatVector.fromArray(F, s, tp + 3 * V);
+      FloatVector c2a = FloatVector.fromArray(F, s, tp + 4 * V);
+      FloatVector c2b = FloatVector.fromArray(F, s, tp + 5 * V);
+      FloatVector c3a = FloatVector.fromArray(F, s, tp + 6 * V);
+      FloatVector c3b = FloatVector.fromArray(F, s, tp + 7 * V);
+      FloatVector c4a = FloatVector.fromArray(F, s, tp + 8 * V);
+      FloatVector c4b = FloatVector.fromArray(F, s, tp + 9 * V);
+      FloatVector c5a = FloatVector.fromArray(F, s, tp + 10 * V);
+      FloatVector c5b = FloatVector.fromArray(F, s, tp + 11 * V);
+      for (int p = 0; p < k; p++) {
+        FloatVector b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p);
+        FloatVector b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + V);
+        FloatVector x0 = FloatVector.broadcast(F, a[a0 + p]);
+        c0a = x0.fma(b0, c0a);
+        c0b = x0.fma(b1, c0b);
+        FloatVector x1 = FloatVector.broadcast(F, a[a1 + p]);
+        c1a = x1.fma(b0, c1a);
+        c1b = x1.fma(b1, c1b);
+        FloatVector x2 = FloatVector.broadcast(F, a[a2 + p]);
+        c2a = x2.fma(b0, c2a);
+        c2b = x2.fma(b1, c2b);
+        FloatVector x3 = FloatVector.broadcast(F, a[a3 + p]);
+        c3a = x3.fma(b0, c3a);
+        c3b = x3.fma(b1, c3b);
+        FloatVector x4 = FloatVector.broadcast(F, a[a4 + p]);
+        c4a = x4.fma(b0, c4a);
+        c4b = x4.fma(b1, c4b);
+        FloatVector x5 = FloatVector.broadcast(F, a[a5 + p]);
+        c5a = x5.fma(b0, c5a);
+        c5b = x5.fma(b1, c5b);
+      }
+      c0a.intoArray(t, tp);
+      c0b.intoArray(t, tp + V);
+      c1a.intoArray(t, tp + 2 * V);
+      c1b.intoArray(t, tp + 3 * V);
+      c2a.intoArray(t, tp + 4 * V);
+      c2b.intoArray(t, tp + 5 * V);
+      c3a.intoArray(t, tp + 6 * V);
+      c3b.intoArray(t, tp + 7 * V);
+      c4a.intoArray(t, tp + 8 * V);
+      c4b.intoArray(t, tp + 9 * V);
+      c5a.intoArray(t, tp + 10 * V);
+      c5b.intoArray(t, tp + 11 * V);
     }
-    c0a.intoArray(t, 0);
-    c0b.intoArray(t, V);
-    c1a.intoArray(t, 2 * V);
-    c1b.intoArray(t, 3 * V);
-    c2a.intoArray(t, 4 * V);
-    c2b.intoArray(t, 5 * V);
-    c3a.intoArray(t, 6 * V);
-    c3b.intoArray(t, 7 * V);
-    c4a.intoArray(t, 8 * V);
-    c4b.intoArray(t, 9 * V);
-    c5a.intoArray(t, 10 * V);
-    c5b.intoArray(t, 11 * V);
   }
 
-  /** A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}. */
-  static void columns(int k, float[] a, int aAt, float[] b, int bAt, int bStep, float[] s, float[] t) {
-    int bp = bAt;
-    FloatVector c0a = FloatVector.fromArray(F, s, 0);
-    FloatVector c0b = FloatVector.fromArray(F, s, V);
-    FloatVector c1a = FloatVector.fromArray(F, s, 2 * V);
-    FloatVector c1b = FloatVector.fromArray(F, s, 3 * V);
-    FloatVector c2a = FloatVector.fromArray(F, s, 4 * V);
-    FloatVector c2b = FloatVector.fromArray(F, s, 5 * V);
-    FloatVector c3a = FloatVector.fromArray(F, s, 6 * V);
-    FloatVector c3b = FloatVector.fromArray(F, s, 7 * V);
-    FloatVector c4a = FloatVector.fromArray(F, s, 8 * V);
-    FloatVector c4b = FloatVector.fromArray(F, s, 9 * V);
-    FloatVector c5a = FloatVector.fromArray(F, s, 10 * V);
-    FloatVector c5b = FloatVector.fromArray(F, s, 11 * V);
-    for (int p = 0; p < k; p++) {
-      FloatVector b0 = FloatVector.fromArray(F, b, bp);
-      FloatVector b1 = FloatVector.fromArray(F, b, bp + V);
-      FloatVector a0 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE]);
-      c0a = a0.fma(b0, c0a);
-      c0b = a0.fma(b1, c0b);
-      FloatVector a1 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE + 1]);
-      c1a = a1.fma(b0, c1a);
-      c1b = a1.fma(b1, c1b);
-      FloatVector a2 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE + 2]);
-      c2a = a2.fma(b0, c2a);
-      c2b = a2.fma(b1, c2b);
-      FloatVector a3 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE + 3]);
-      c3a = a3.fma(b0, c3a);
-      c3b = a3.fma(b1, c3b);
-      FloatVector a4 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE + 4]);
-      c4a = a4.fma(b0, c4a);
-      c4b = a4.fma(b1, c4b);
-      FloatVector a5 = FloatVector.broadcast(F, a[aAt + p * COLUMN_STRIDE + 5]);
-      c5a = a5.fma(b0, c5a);
-      c5b = a5.fma(b1, c5b);
-      bp += bStep;
+  /**
+   * A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i * apart]}.
+   *
+   * @param rows six or twelve
+   * @param apart 1, handed over so that C2 does not know it
+   */
+  static void columns(int rows, int k, float[] a, int aAt, int apart, float[] b, int bAt, float[] s, float[] t) {
+    for (int row = 0; row < rows; row += MR) {
+      int a0 = aAt + row * apart;
+      int a1 = a0 + apart;
+      int a2 = a1 + apart;
+      int a3 = a2 + apart;
+      int a4 = a3 + apart;
+      int a5 = a4 + apart;
+      int tp = row * 2 * V;
+      FloatVector c0a = FloatVector.fromArray(F, s, tp);
+      FloatVector c0b = FloatVector.fromArray(F, s, tp + V);
+      FloatVector c1a = FloatVector.fromArray(F, s, tp + 2 * V);
+      FloatVector c1b = FloatVector.fromArray(F, s, tp + 3 * V);
+      FloatVector c2a = FloatVector.fromArray(F, s, tp + 4 * V);
+      FloatVector c2b = FloatVector.fromArray(F, s, tp + 5 * V);
+      FloatVector c3a = FloatVector.fromArray(F, s, tp + 6 * V);
+      FloatVector c3b = FloatVector.fromArray(F, s, tp + 7 * V);
+      FloatVector c4a = FloatVector.fromArray(F, s, tp + 8 * V);
+      FloatVector c4b = FloatVector.fromArray(F, s, tp + 9 * V);
+      FloatVector c5a = FloatVector.fromArray(F, s, tp + 10 * V);
+      FloatVector c5b = FloatVector.fromArray(F, s, tp + 11 * V);
+      for (int p = 0; p < k; p++) {
+        FloatVector b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p);
+        FloatVector b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + V);
+        FloatVector x0 = FloatVector.broadcast(F, a[a0 + p * COLUMN_STRIDE]);
+        c0a = x0.fma(b0, c0a);
+        c0b = x0.fma(b1, c0b);
+        FloatVector x1 = FloatVector.broadcast(F, a[a1 + p * COLUMN_STRIDE]);
+        c1a = x1.fma(b0, c1a);
+        c1b = x1.fma(b1, c1b);
+        FloatVector x2 = FloatVector.broadcast(F, a[a2 + p * COLUMN_STRIDE]);
+        c2a = x2.fma(b0, c2a);
+        c2b = x2.fma(b1, c2b);
+        FloatVector x3 = FloatVector.broadcast(F, a[a3 + p * COLUMN_STRIDE]);
+        c3a = x3.fma(b0, c3a);
+        c3b = x3.fma(b1, c3b);
+        FloatVector x4 = FloatVector.broadcast(F, a[a4 + p * COLUMN_STRIDE]);
+        c4a = x4.fma(b0, c4a);
+        c4b = x4.fma(b1, c4b);
+        FloatVector x5 = FloatVector.broadcast(F, a[a5 + p * COLUMN_STRIDE]);
+        c5a = x5.fma(b0, c5a);
+        c5b = x5.fma(b1, c5b);
+      }
+      c0a.intoArray(t, tp);
+      c0b.intoArray(t, tp + V);
+      c1a.intoArray(t, tp + 2 * V);
+      c1b.intoArray(t, tp + 3 * V);
+      c2a.intoArray(t, tp + 4 * V);
+      c2b.intoArray(t, tp + 5 * V);
+      c3a.intoArray(t, tp + 6 * V);
+      c3b.intoArray(t, tp + 7 * V);
+      c4a.intoArray(t, tp + 8 * V);
+      c4b.intoArray(t, tp + 9 * V);
+      c5a.intoArray(t, tp + 10 * V);
+      c5b.intoArray(t, tp + 11 * V);
     }
-    c0a.intoArray(t, 0);
-    c0b.intoArray(t, V);
-    c1a.intoArray(t, 2 * V);
-    c1b.intoArray(t, 3 * V);
-    c2a.intoArray(t, 4 * V);
-    c2b.intoArray(t, 5 * V);
-    c3a.intoArray(t, 6 * V);
-    c3b.intoArray(t, 7 * V);
-    c4a.intoArray(t, 8 * V);
-    c4b.intoArray(t, 9 * V);
-    c5a.intoArray(t, 10 * V);
-    c5b.intoArray(t, 11 * V);
   }
 }

@@ -16,8 +16,7 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <pre>C[i][j] = S[i][j] + sum over p &lt; k of A[i][p] * B[p][j]</pre>
  *
- * <p>A tile takes all 16 registers, 12 for sums, and fits only since each row of A has an index of its own, by a distance that C2 does not know. Where it is a
- * constant, C2 loads all six elements of a step before the first multiply-add, and spills sums in every step (measured, see reports/decisions/0012).
+ * <p>Rows of A have indices by a distance that C2 does not know, for the reason that {@link GemmKernel6x2V} tells.
  *
  * <p>Panels, order, error and bits are those of {@link GemmKernel12x2V}; all panels are full. The caller has proved the bounds. Allocates nothing, throws nothing.
  */

@@ -22,18 +22,23 @@ public final class Tiles {
   }
 
   /**
-   * The height of the next tile where so many rows are left, of which the last tile may have fewer: 12, and in the end 8 or 6. Every multiple of 4 from 8 on is made
-   * up of whole tiles. With few registers it is 12, and in the end what is left, in fours.
+   * The height of the next tile where so many rows are left, of which the last tile may have fewer: 12, and in the end 8 or 6, with few registers also 4. Every multiple
+   * of 4 from 8 on is made up of whole tiles.
    */
   static int height(int left) {
-    if (!Lanes.MANY_REGISTERS) {
-      return Math.min(GemmKernel12x2V.MR, GemmPlan.roundUp(left, GemmKernel4x2V.MR));
+    if (!Lanes.MANY_REGISTERS && left <= GemmKernel4x2V.MR) {
+      return GemmKernel4x2V.MR;
     }
     if (left <= GemmKernel6x2V.MR) {
       return GemmKernel6x2V.MR;
     }
-    boolean two = left > GemmKernel12x2V.MR && left <= 2 * GemmKernel8x2V.MR;
+    boolean two = Lanes.MANY_REGISTERS && left > GemmKernel12x2V.MR && left <= 2 * GemmKernel8x2V.MR;
     return two || left <= GemmKernel8x2V.MR ? GemmKernel8x2V.MR : GemmKernel12x2V.MR;
+  }
+
+  /** Whether rows go six at a time: with few registers of the tall tile, too. */
+  private static boolean bySixes(int height) {
+    return height == GemmKernel6x2V.MR || (!Lanes.MANY_REGISTERS && height == GemmKernel12x2V.MR);
   }
 
   /**
@@ -51,53 +56,53 @@ public final class Tiles {
 
   /** A by rows, B packed. */
   public static void rows(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
-    if (!Lanes.MANY_REGISTERS) {
+    if (bySixes(height)) {
+      GemmKernel6x2V.rows(height, k, a, aAt, GemmPlan.ROW_STRIDE, b, bAt, s, t);
+    } else if (!Lanes.MANY_REGISTERS) {
       GemmKernel4x2V.rows(height, k, a, aAt, b, bAt, s, t);
-      return;
-    }
-    switch (height) {
-      case GemmKernel12x2V.MR -> GemmKernel12x2V.rows(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
-      case GemmKernel8x2V.MR -> GemmKernel8x2V.rows(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
-      default -> GemmKernel6x2V.rows(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+    } else if (height == GemmKernel8x2V.MR) {
+      GemmKernel8x2V.rows(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+    } else {
+      GemmKernel12x2V.rows(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
     }
   }
 
   /** A by columns, B packed. */
   public static void columns(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
-    if (!Lanes.MANY_REGISTERS) {
+    if (bySixes(height)) {
+      GemmKernel6x2V.columns(height, k, a, aAt, 1, b, bAt, s, t);
+    } else if (!Lanes.MANY_REGISTERS) {
       GemmKernel4x2V.columns(height, k, a, aAt, b, bAt, s, t);
-      return;
-    }
-    switch (height) {
-      case GemmKernel12x2V.MR -> GemmKernel12x2V.columns(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
-      case GemmKernel8x2V.MR -> GemmKernel8x2V.columns(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
-      default -> GemmKernel6x2V.columns(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+    } else if (height == GemmKernel8x2V.MR) {
+      GemmKernel8x2V.columns(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
+    } else {
+      GemmKernel12x2V.columns(k, a, aAt, b, bAt, GemmPlan.NR, s, t);
     }
   }
 
   /** A by rows, B where it lies. */
   static void directRows(int height, int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
-    if (!Lanes.MANY_REGISTERS) {
+    if (bySixes(height)) {
+      GemmKernel6x2VDirect.rows(height, k, a, aAt, GemmPlan.ROW_STRIDE, b, bAt, bStride, s, t);
+    } else if (!Lanes.MANY_REGISTERS) {
       GemmKernel4x2VDirect.rows(height, k, a, aAt, b, bAt, bStride, s, t);
-      return;
-    }
-    switch (height) {
-      case GemmKernel12x2V.MR -> GemmKernel12x2VDirect.rows(k, a, aAt, b, bAt, bStride, s, t);
-      case GemmKernel8x2V.MR -> GemmKernel8x2VDirect.rows(k, a, aAt, b, bAt, bStride, s, t);
-      default -> GemmKernel6x2VDirect.rows(k, a, aAt, b, bAt, bStride, s, t);
+    } else if (height == GemmKernel8x2V.MR) {
+      GemmKernel8x2VDirect.rows(k, a, aAt, b, bAt, bStride, s, t);
+    } else {
+      GemmKernel12x2VDirect.rows(k, a, aAt, b, bAt, bStride, s, t);
     }
   }
 
   /** A by columns, B where it lies. */
   static void directColumns(int height, int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
-    if (!Lanes.MANY_REGISTERS) {
+    if (bySixes(height)) {
+      GemmKernel6x2VDirect.columns(height, k, a, aAt, 1, b, bAt, bStride, s, t);
+    } else if (!Lanes.MANY_REGISTERS) {
       GemmKernel4x2VDirect.columns(height, k, a, aAt, b, bAt, bStride, s, t);
-      return;
-    }
-    switch (height) {
-      case GemmKernel12x2V.MR -> GemmKernel12x2VDirect.columns(k, a, aAt, b, bAt, bStride, s, t);
-      case GemmKernel8x2V.MR -> GemmKernel8x2VDirect.columns(k, a, aAt, b, bAt, bStride, s, t);
-      default -> GemmKernel6x2VDirect.columns(k, a, aAt, b, bAt, bStride, s, t);
+    } else if (height == GemmKernel8x2V.MR) {
+      GemmKernel8x2VDirect.columns(k, a, aAt, b, bAt, bStride, s, t);
+    } else {
+      GemmKernel12x2VDirect.columns(k, a, aAt, b, bAt, bStride, s, t);
     }
   }
 }

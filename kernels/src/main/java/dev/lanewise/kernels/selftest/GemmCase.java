@@ -10,7 +10,6 @@ import dev.lanewise.kernels.gemm.Turn;
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A path of products: its tile by itself in full, and one row on its way from memory to memory.
@@ -70,22 +69,22 @@ public final class GemmCase implements SelfTest.Case {
       }
       case DIRECT -> {
         tile(sample, OneStep.TALL_DIRECT);
-        second(sample, OneStep.MIDDLE_DIRECT, null);
+        tile(sample, OneStep.MIDDLE_DIRECT);
         row(sample, GemmPath.DIRECT, NR, 1);
       }
       case DIRECT_TRANSPOSED -> {
         tile(sample, OneStep.TALL_DIRECT_COLUMNS);
-        second(sample, OneStep.MIDDLE_DIRECT_COLUMNS, null);
+        tile(sample, OneStep.MIDDLE_DIRECT_COLUMNS);
         row(sample, GemmPath.DIRECT_TRANSPOSED, NR, 1);
       }
       case PACKED -> {
         tile(sample, OneStep.TALL);
-        second(sample, OneStep.MIDDLE, OneStep.BAND);
+        tile(sample, Lanes.MANY_REGISTERS ? OneStep.MIDDLE : OneStep.BAND);
         row(sample, GemmPath.PACKED, 3, 2);
       }
       case PACKED_TRANSPOSED -> {
         tile(sample, OneStep.TALL_COLUMNS);
-        second(sample, OneStep.MIDDLE_COLUMNS, OneStep.BAND_COLUMNS);
+        tile(sample, Lanes.MANY_REGISTERS ? OneStep.MIDDLE_COLUMNS : OneStep.BAND_COLUMNS);
         row(sample, GemmPath.PACKED_TRANSPOSED, 3, 2);
       }
       case COLUMN -> {
@@ -94,14 +93,6 @@ public final class GemmCase implements SelfTest.Case {
       }
       case TURN -> turn(sample);
       case PANELS -> tile(sample, OneStep.PANELS);
-    }
-  }
-
-  /** The second tile beside the tallest: of 8 rows or, where there are few registers and every height is one kernel, a band if products take any. */
-  private static void second(Sample sample, OneStep many, @Nullable OneStep few) {
-    OneStep tile = Lanes.MANY_REGISTERS ? many : few;
-    if (tile != null) {
-      tile(sample, tile);
     }
   }
 
