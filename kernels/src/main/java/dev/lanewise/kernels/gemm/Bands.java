@@ -12,6 +12,12 @@ final class Bands {
   /** Chains that start from nothing start here; never written. */
   private static final MemorySegment ZEROS = Arena.global().allocate(4L * GemmPlan.NR);
 
+  /**
+   * From so many panels on a row of tiles passes by all of them before the next one, so that rows of C are written in one run each; of fewer, which have more steps of k or
+   * are all there are, each stays in the first-level cache until all rows have passed by (measured, see reports/decisions/0012).
+   */
+  private static final int MANY_PANELS = 32;
+
   private Bands() {}
 
   /** How many of some rows bands take, if they take any panel. */
@@ -40,12 +46,20 @@ final class Bands {
     MemorySegment s = fromC ? c : ZEROS;
     long mask = fromC ? -1 : 0;
     int sixes = sixes(rows);
+    int together = panels < MANY_PANELS ? GemmPlan.MC : GemmKernel6x2VBand.MR;
+    for (int row = 0; row < sixes; row += together) {
+      int end = Math.min(sixes, row + together);
+      if (columns) {
+        GemmKernel6x2VBand.columns(
+            row, end, panels, k, a, 1, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
+      } else {
+        GemmKernel6x2VBand.rows(
+            row, end, panels, k, a, GemmPlan.ROW_STRIDE, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
+      }
+    }
     if (columns) {
-      GemmKernel6x2VBand.columns(0, sixes, panels, k, a, 1, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
       GemmKernel4x2VBand.columns(sixes, rows, panels, k, a, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
     } else {
-      GemmKernel6x2VBand.rows(0, sixes, panels, k, a, GemmPlan.ROW_STRIDE, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt,
-          least);
       GemmKernel4x2VBand.rows(sixes, rows, panels, k, a, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
     }
   }
