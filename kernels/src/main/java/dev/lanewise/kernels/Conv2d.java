@@ -134,7 +134,7 @@ public final class Conv2d {
       return;
     }
     Family family = forwardFamily();
-    if (!family.vectors()) {
+    if (!vectors(family)) {
       Conv2dReference.forward(geometry, n, x, w, y, epilogue);
       return;
     }
@@ -143,6 +143,14 @@ public final class Conv2d {
       case CONV2D_DIRECT_FORWARD -> workers.state(Direct.KEY).forward(geometry, n, x, w, y, epilogue, workers);
       default -> workers.state(Convolution.KEY).forward(geometry, n, x, w, y, epilogue, workers);
     }
+  }
+
+  /** Whether a family's vector kernels may run; a product of patches is made of all tiles, of which its own case tries one. */
+  private static boolean vectors(Family family) {
+    return switch (family) {
+      case CONV2D_FORWARD, CONV2D_BACKWARD_INPUT, CONV2D_BACKWARD_WEIGHTS -> GemmFamilies.tiles() && family.vectors();
+      default -> family.vectors();
+    };
   }
 
   private Family forwardFamily() {
@@ -179,7 +187,7 @@ public final class Conv2d {
       return;
     }
     Family family = backwardInputFamily();
-    if (!family.vectors()) {
+    if (!vectors(family)) {
       Conv2dReference.backwardInput(geometry, n, dy, w, dx, epilogue);
       return;
     }
@@ -214,7 +222,7 @@ public final class Conv2d {
       int n, MemorySegment x, MemorySegment dy, MemorySegment dw, boolean accumulate, Workers workers) {
     require(n, "X", x, inputSize(n), "dY", dy, outputSize(n), "dW", dw, weightSize());
     Family family = backwardWeightsFamily();
-    if (!family.vectors()) {
+    if (!vectors(family)) {
       Conv2dReference.backwardWeights(geometry, n, x, dy, dw, accumulate);
       return;
     }

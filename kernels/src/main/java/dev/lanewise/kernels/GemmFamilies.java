@@ -5,6 +5,7 @@ import dev.lanewise.kernels.gemm.BatchedProduct;
 import dev.lanewise.kernels.gemm.GemmPath;
 import dev.lanewise.kernels.gemm.GemmPlan;
 import dev.lanewise.kernels.gemm.StoredProduct;
+import dev.lanewise.kernels.lane.Lanes;
 import org.jspecify.annotations.Nullable;
 
 /** Which path of a product may run: every {@link Family} on its way has passed. */
@@ -67,6 +68,12 @@ final class GemmFamilies {
   /** Whether a recurrent layer may multiply by tiles: its own case has a single row, which takes none. */
   static boolean steps() {
     return Family.GEMM_TURN.vectors() && Family.GEMM_PACKED.vectors();
+  }
+
+  /** Whether a convolution may be a product of its patches: tiles of every height, B packed or where it lies, A by rows or by columns. */
+  static boolean tiles() {
+    return Family.GEMM_PACKED.vectors() && Family.GEMM_PACKED_TRANSPOSED.vectors()
+        && (!Lanes.MANY_REGISTERS || (Family.GEMM_DIRECT.vectors() && Family.GEMM_DIRECT_TRANSPOSED.vectors()));
   }
 
   /** Whether a matrix may be packed: all that multiplies by panels or packs them, since what is packed has no other way. */

@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GemmTest {
   private static final MemorySegment A = Data.segment(1, 2, 3, 4, 5, 6);
@@ -46,6 +47,20 @@ class GemmTest {
     multiply(2, 0, 3, A, 3, B, 0, c.segment(), 2);
     Gemm.multiply(false, false, 2, 0, 3, A, 3, B, 0, c.segment(), 2, false, Epilogue.bias(Data.segment()).withRelu(), Crew.of(1));
     assertThat(c.floats()).containsOnly(Float.NaN);
+  }
+
+  /** Every mixture of tiles, and each block of A no larger than it needs. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anyNumberOfRowsHasTheBitsOfTheTwin(boolean transposeA) {
+    int n = Kernels.vectorBits() / 16 + 1;
+    for (int m = 1; m <= 100; m++) {
+      Problem problem =
+          Problem.of(transposeA, false, m, n, 300, 0, true, false, false, count -> Data.seeded(count).uniform(count, -1f, 1f));
+      try (Workers fresh = Workers.single()) {
+        assertThat(problem.multiply(fresh).bits()).as(m + " rows").isEqualTo(problem.fmaOrder().bits());
+      }
+    }
   }
 
   /** Columns beyond one group of panels that pass together, by each path that groups them, and beyond one pass of packed panels: larger than the properties' products. */

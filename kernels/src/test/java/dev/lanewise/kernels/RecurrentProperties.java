@@ -36,12 +36,12 @@ class RecurrentProperties {
     assertThat(got.guardsIntact()).isTrue();
   }
 
-  /** Beyond a block of k and of rows, and beyond a block of k by so few rows that none is a tile. */
+  /** Beyond a block of k and of rows, one row less than a block, and beyond a block of k by so few rows that none is a tile. */
   @Property(tries = 12)
   void largeLayersHaveTheBitsOfTheTwin(
-      @ForAll Cell cell, @ForAll @IntRange(min = 161, max = 200) int hidden, @ForAll @IntRange(max = 3) int few, @ForAll long seed) {
+      @ForAll Cell cell, @ForAll @IntRange(min = 161, max = 200) int hidden, @ForAll @IntRange(max = 4) int few, @ForAll long seed) {
     Recurrent door = Recurrent.of(cell, 2, hidden);
-    int n = few == 0 ? 100 : few;
+    int n = few == 0 ? 100 : few == 4 ? 95 : few;
     RecurrentCase got = new RecurrentCase(door, n, false, seed).forward(ONE);
     RecurrentCase want = new RecurrentCase(door, n, false, seed).forwardTwin();
     assertThat(RecurrentCase.same(got.bits(), want.bits())).as("forward").isTrue();

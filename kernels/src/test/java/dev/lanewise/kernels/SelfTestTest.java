@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lanewise.kernels.reference.Conv2dReference;
 import dev.lanewise.kernels.selftest.SelfTest;
 import dev.lanewise.kernels.testkit.Data;
 import dev.lanewise.kernels.lane.Lanes;
@@ -250,7 +251,23 @@ class SelfTestTest {
             false, false, 1, 2, 1, Data.segment(3f), 1, Data.segment(4f, 5f), 2, c, 2, true, Epilogue.NONE, Workers.single());
         assertThat(c.toArray(JAVA_FLOAT)).containsExactly(13f, 17f);
       }
+      if (family.startsWith("Gemm.packed")) {
+        convolve();
+      }
       return "scalar twin";
+    }
+
+    /** As a product of more rows than the case of convolutions has. */
+    private static void convolve() {
+      Conv2dGeometry geometry = new Conv2dGeometry(6, 6, 2, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+      Data data = Data.seeded(1);
+      MemorySegment x = Data.segment(data.integers(6 * 6 * 2, 9));
+      MemorySegment w = Data.segment(data.integers(3 * 3 * 2 * 3, 9));
+      MemorySegment y = Data.segment(new float[6 * 6 * 3]);
+      MemorySegment want = Data.segment(new float[6 * 6 * 3]);
+      Conv2d.of(6, 6, 2, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1).forward(1, x, w, y, Epilogue.NONE, Workers.single());
+      Conv2dReference.forward(geometry, 1, x, w, want, Epilogue.NONE);
+      assertThat(y.toArray(JAVA_FLOAT)).containsExactly(want.toArray(JAVA_FLOAT));
     }
 
     private Family asked() {

@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
  * empty, and instead of it where there are 16 vector registers. Same panels, same order, same bits; 12 accumulators are still enough chains.
  *
  * <p>With two vectors of B and two elements of A they take all 16, and fit only since each row of A has an index of its own, by a distance that C2 does not know. Where
- * it is a constant, C2 loads all six elements of a step before the first multiply-add, and spills accumulators in every step (measured, see reports/decisions/0012).
+ * it is a constant, C2 loads all six elements of a step before the first multiply-add, and spills accumulators in every step (measured, see reports/decisions/0013).
  */
 final class GemmKernel6x2V {
   /** Rows of a tile. */

@@ -41,7 +41,7 @@ final class ProductPart {
   /** Floats that a block of A takes at most. */
   int blockOfA() {
     return columns ? GemmPlan.kBlock(k) * GemmPlan.COLUMN_STRIDE
-        : GemmPlan.roundUp(Math.min(m, GemmPlan.MC), GemmKernel12x2V.MR) * GemmPlan.ROW_STRIDE;
+        : Tiles.reach(Math.min(m, GemmPlan.MC)) * GemmPlan.ROW_STRIDE;
   }
 
   /** Lets go of the caller's memory. */

@@ -22,7 +22,7 @@ public final class StepProduct {
 
   /** What one worker needs for itself. */
   public static final class Scratch {
-    private final float[] a = new float[GemmPlan.MC * GemmPlan.ROW_STRIDE + 16];
+    private final float[] a = new float[Tiles.reach(GemmPlan.MC) * GemmPlan.ROW_STRIDE + 16];
     private final float[] t = new float[Tiles.FLOATS];
     private final long[] rows = new long[GemmPlan.MC];
   }

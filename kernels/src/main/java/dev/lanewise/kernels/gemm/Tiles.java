@@ -36,6 +36,11 @@ public final class Tiles {
     return two || left <= GemmKernel8x2V.MR ? GemmKernel8x2V.MR : GemmKernel12x2V.MR;
   }
 
+  /** How many rows of a block of A tiles may read if so many are to be computed: a last tile of four may begin at any even row, since bands end there. */
+  static int reach(int rows) {
+    return GemmPlan.roundUp(rows, GemmKernel12x2V.MR) + (Lanes.MANY_REGISTERS ? 0 : GemmKernel4x2V.MR);
+  }
+
   /** Whether rows go six at a time: with few registers of the tall tile, too. */
   private static boolean bySixes(int height) {
     return height == GemmKernel6x2V.MR || (!Lanes.MANY_REGISTERS && height == GemmKernel12x2V.MR);
