@@ -10,8 +10,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link DirectKernel} for processors with 16 vector registers: tiles of six pixels. Elements of a patch that lie side by side are a loop of their own, so that C2 proves
- * their bounds before it; tiles this small do not hide the checks (measured, see reports/decisions/0012). The same order and bits. Allocates nothing, throws nothing.
+ * {@link DirectKernel} for processors with 16 vector registers: tiles of six pixels, which fit since each pixel has an index of its own (measured, see
+ * reports/decisions/0013). Elements of a patch that lie side by side are a loop of their own, so that C2 proves their bounds before it; tiles this small do not hide
+ * the checks (reports/decisions/0012). The same order and bits. Allocates nothing, throws nothing.
  */
 final class DirectKernel6x2V {
   /** Elements side by side below which a loop of their own costs more than the checks. */

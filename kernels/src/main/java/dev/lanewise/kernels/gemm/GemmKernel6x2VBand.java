@@ -33,7 +33,7 @@ final class GemmKernel6x2VBand {
    * A[i][p] at {@code a[i * apart + p]}.
    *
    * @param from the first row; up to {@code end} a multiple of six
-   * @param apart floats from a row of A to the next: {@code GemmPlan.ROW_STRIDE}, handed over
+   * @param apart floats from a row of A to the next: {@code GemmPlan.ROW_STRIDE}, handed over so that C2 does not know it
    * @param panels of B, {@code bPanel} floats apart, from {@code b[bAt]} on
    * @param s where chains start: C, or zeros if mask is 0 and not -1
    * @param c row i at byte {@code rowAt[i] + cAt}
@@ -141,7 +141,7 @@ final class GemmKernel6x2VBand {
   /**
    * A[i][p] at {@code a[p * GemmPlan.COLUMN_STRIDE + i * apart]}; all else as for {@link #rows}.
    *
-   * @param apart 1, handed over
+   * @param apart 1, handed over so that C2 does not know it
    */
   static void columns(int from, int end, int panels, int k, float[] a, int apart, float[] b, int bAt, int bPanel, MemorySegment s,
       long mask,
