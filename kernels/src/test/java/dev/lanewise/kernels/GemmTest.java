@@ -63,7 +63,21 @@ class GemmTest {
     }
   }
 
-  /** Columns beyond one group of panels that pass together, by each path that groups them, and beyond one pass of packed panels: larger than the properties' products. */
+  /** Squares that are turned in registers, and what is left of columns and of steps. */
+  @Test
+  void aRowByATransposedMatrixHasTheBitsOfTheTwin() {
+    for (int n = 1; n <= 40; n++) {
+      for (int k = 1; k <= 20; k++) {
+        Problem problem = Problem.of(false, true, 1, n, k, 0, true, false, false, count -> Data.seeded(count).uniform(count, -1f, 1f));
+        assertThat(problem.multiply(Crew.of(1)).bits()).as("%d columns, %d steps", n, k).isEqualTo(problem.fmaOrder().bits());
+      }
+    }
+  }
+
+  /**
+   * Columns beyond one group of panels that pass together, by each path that groups them, rows beyond one block where they run along memory, and columns beyond one
+   * pass of packed panels: larger than the properties' products.
+   */
   @ParameterizedTest
   @CsvSource({
       "false, false, 9, 1029, 64",
@@ -72,8 +86,10 @@ class GemmTest {
       "true, false, 50, 1060, 64",
       "true, false, 50, 1088, 64",
       "true, true, 13, 1060, 64",
+      "true, false, 775, 33, 300",
+      "true, false, 400, 300, 300",
       "false, false, 5, 16001, 520"})
-  void manyColumnsHaveTheBitsOfTheTwin(boolean transposeA, boolean transposeB, int m, int n, int k) {
+  void manyRowsOrColumnsHaveTheBitsOfTheTwin(boolean transposeA, boolean transposeB, int m, int n, int k) {
     Problem problem = Problem.of(transposeA, transposeB, m, n, k, 0, true, true, false, size -> Data.seeded(1).uniform(size, -1, 1));
     Guarded want = problem.fmaOrder();
     assertThat(problem.multiply(Crew.of(1)).floats()).isEqualTo(want.floats());

@@ -1,8 +1,8 @@
 package dev.lanewise.kernels.attention;
 
 import static dev.lanewise.kernels.gemm.GemmKernel12x2V.MR;
+import static dev.lanewise.kernels.gemm.GemmPlan.COLUMN_MC;
 import static dev.lanewise.kernels.gemm.GemmPlan.COLUMN_STRIDE;
-import static dev.lanewise.kernels.gemm.GemmPlan.MC;
 import static dev.lanewise.kernels.gemm.GemmPlan.NR;
 
 import dev.lanewise.kernels.gemm.GemmPlan;
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * Gradients of one head of one example. Queries come in strips; within a strip 12 rows at a time give the gradients for scores and queries, and
  * once the strip is through, its share of the gradients for keys and values is added, tiles of 12 keys by a panel.
  *
- * <p>Rows of probabilities and of score gradients are kept twice: as they are, for the queries, and in blocks of {@code MC} keys with the keys
+ * <p>Rows of probabilities and of score gradients are kept twice: as they are, for the queries, and in blocks of {@code COLUMN_MC} keys with the keys
  * along memory, which is the transposed operand that the micro-kernel takes without turning anything.
  */
 final class HeadBackward {
@@ -63,7 +63,7 @@ final class HeadBackward {
     int d = heads.width;
     int strip = Math.min(STRIP, heads.queryRows);
     int stride = Scratch.strideFor(keys);
-    int columns = (keys + MC - 1) / MC * strip * COLUMN_STRIDE;
+    int columns = (keys + COLUMN_MC - 1) / COLUMN_MC * strip * COLUMN_STRIDE;
     int sums = (keys + MR - 1) / MR * Scratch.panels(d) * MR * NR;
     turnedValues = Scratch.grown(turnedValues, Scratch.panels(keys) * NR * d);
     keyPanels = Scratch.grown(keyPanels, Scratch.panels(d) * NR * keys);
@@ -117,8 +117,8 @@ final class HeadBackward {
   private static void turn(float[] row, int at, int visible, float[] columns, int query, int strip) {
     int end = GemmPlan.roundUp(visible, MR);
     Arrays.fill(row, at + visible, at + end, 0f);
-    for (int key = 0; key < end; key += MC) {
-      System.arraycopy(row, at + key, columns, (key / MC * strip + query) * COLUMN_STRIDE, Math.min(MC, end - key));
+    for (int key = 0; key < end; key += COLUMN_MC) {
+      System.arraycopy(row, at + key, columns, (key / COLUMN_MC * strip + query) * COLUMN_STRIDE, Math.min(COLUMN_MC, end - key));
     }
   }
 
@@ -128,7 +128,7 @@ final class HeadBackward {
     int panels = Scratch.panels(heads.width);
     for (int key = 0; key < most; key += MR) {
       int first = heads.causal ? Math.max(0, key - strip) : 0;
-      int columnAt = (key / MC * Math.min(STRIP, heads.queryRows) + first) * COLUMN_STRIDE + key % MC;
+      int columnAt = (key / COLUMN_MC * Math.min(STRIP, heads.queryRows) + first) * COLUMN_STRIDE + key % COLUMN_MC;
       for (int panel = 0; panel < panels; panel++) {
         int sumAt = (key / MR * panels + panel) * MR * NR;
         int rowAt = (panel * count + first) * NR;

@@ -46,7 +46,7 @@ final class Bands {
     MemorySegment s = fromC ? c : ZEROS;
     long mask = fromC ? -1 : 0;
     int sixes = sixes(rows);
-    int together = panels < MANY_PANELS ? GemmPlan.MC : GemmKernel6x2VBand.MR;
+    int together = panels < MANY_PANELS ? sixes : GemmKernel6x2VBand.MR;
     for (int row = 0; row < sixes; row += together) {
       int end = Math.min(sixes, row + together);
       if (columns) {

@@ -25,8 +25,17 @@ public final class GemmPlan {
    */
   public static final int ROW_STRIDE = KC + 16;
 
-  /** Floats from one packed k to the next, when rows run along memory: 7 cache lines, odd for the same reason. */
-  public static final int COLUMN_STRIDE = MC + 16;
+  /**
+   * Rows that are packed together when rows run along memory. With few registers four times as many and so many fewer steps: longer runs to copy, which processors
+   * foresee, and a tile's steps, of each of which it reads a part of a cache line, wait for the next tile in the first-level cache (measured, see reports/decisions/0014).
+   */
+  public static final int COLUMN_MC = Lanes.MANY_REGISTERS ? MC : 4 * MC;
+
+  /** Steps of k between two visits of C then. */
+  private static final int COLUMN_KC = Lanes.MANY_REGISTERS ? KC : KC / 4;
+
+  /** Floats from one packed k to the next, when rows run along memory: 7 or 25 cache lines, odd for the same reason. */
+  public static final int COLUMN_STRIDE = COLUMN_MC + 16;
 
   /** Floats of the packed B that one pass may hold: 16 MB, of which a block of A sees all. */
   static final int PACKED_B = 4 << 20;
@@ -48,9 +57,14 @@ public final class GemmPlan {
 
   private GemmPlan() {}
 
-  /** The length of every k block but the last: whole vectors, and as even as these allow, so that no short block is left over. */
-  static int kBlock(int k) {
-    int blocks = Math.max(1, (k + KC - 1) / KC);
+  /**
+   * The length of every k block but the last: whole vectors, and as even as these allow, so that no short block is left over.
+   *
+   * @param columns whether the rows of A run along memory
+   */
+  static int kBlock(int k, boolean columns) {
+    int most = columns ? COLUMN_KC : KC;
+    int blocks = Math.max(1, (k + most - 1) / most);
     return roundUp((k + blocks - 1) / blocks, Lanes.COUNT);
   }
 

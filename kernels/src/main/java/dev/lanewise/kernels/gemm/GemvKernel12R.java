@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  * <pre>t[at + j] = t[at + j] + sum over p &lt; k of a[p] * B[j][p]</pre>
  *
  * <p>a[p] at byte {@code aAt + p * aStep}, row j of B at {@code bAt + j * bRow}. Each element of the result is one chain over ascending p, so no
- * vector can run along p, and none across the rows without transposing B, as {@link GemvKernel16R} does: scalars it is. Eight chains would cover the fma
+ * vector can run along p, and none across the rows without transposing B, as {@link GemvKernel16R} and {@link GemvKernel8R} do: scalars it is, for what they leave. Eight chains would cover the fma
  * latency, but C2 makes eight steps at a time of a loop so short, chain after chain, at half the speed (measured, see reports/decisions/0013). Rows past
  * {@code rows} repeat the last one. The caller has proved the bounds.
  */

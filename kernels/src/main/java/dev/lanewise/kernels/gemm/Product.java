@@ -43,7 +43,7 @@ public final class Product {
 
     float[] a = {};
     final float[] t = new float[Tiles.FLOATS];
-    final long[] rows = new long[GemmPlan.MC];
+    final long[] rows = new long[GemmPlan.COLUMN_MC];
     final float[] turning = new float[Copy.SCRATCH];
 
     /** Room for a block of A, no larger than blocks were: to clear that of a large product would cost a small one more than its work. */
@@ -185,7 +185,7 @@ public final class Product {
     int wanted = Tiles.tasks(threads);
     for (int i = 0; i < count; i++) {
       ProductPart part = parts[i];
-      part.rowsPerBlock = Tiles.block(part.m, threads);
+      part.rowsPerBlock = Tiles.block(part.m, threads, part.columns);
       part.blocks = (part.m + part.rowsPerBlock - 1) / part.rowsPerBlock;
       int groups = Math.min(part.panels, (wanted + part.blocks - 1) / part.blocks);
       part.panelsPerGroup = groups == 0 ? 0 : (part.panels + groups - 1) / groups;
@@ -222,7 +222,7 @@ public final class Product {
     int panel0 = group * part.panelsPerGroup;
     int panel1 = Math.min(part.panels, panel0 + part.panelsPerGroup);
     part.rows.locate(row0, rows, mine.rows);
-    int kBlock = GemmPlan.kBlock(part.k);
+    int kBlock = GemmPlan.kBlock(part.k, part.columns);
     int k0 = 0;
     do {
       int kc = Math.min(kBlock, part.k - k0);

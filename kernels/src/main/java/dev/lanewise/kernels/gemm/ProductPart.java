@@ -40,7 +40,7 @@ final class ProductPart {
 
   /** Floats that a block of A takes at most. */
   int blockOfA() {
-    return columns ? GemmPlan.kBlock(k) * GemmPlan.COLUMN_STRIDE
+    return columns ? GemmPlan.kBlock(k, true) * GemmPlan.COLUMN_STRIDE
         : Tiles.reach(Math.min(m, GemmPlan.MC)) * GemmPlan.ROW_STRIDE;
   }
 

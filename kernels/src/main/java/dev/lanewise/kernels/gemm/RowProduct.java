@@ -22,6 +22,11 @@ public final class RowProduct {
   /** Up to this many rows, turning B in registers once for each row beats panels that are turned once for all. */
   private static final int MAX_TURNED = 2;
 
+  /** Whether there is a kernel that turns squares of B, and how many rows and columns it takes. */
+  private static final boolean TURNS = GemvKernel16R.FITS || GemvKernel8R.FITS;
+  private static final int TURNED_ROWS = GemvKernel16R.FITS ? GemvKernel16R.ROWS : GemvKernel8R.ROWS;
+  private static final int TURNED_STEPS = GemvKernel16R.FITS ? GemvKernel16R.STEPS : GemvKernel8R.STEPS;
+
   /** Floats of A that are copied for it at most, 4 MB: longer rows take the scalar chains, or panels, rather than so much of the heap. */
   private static final int MAX_COPIED = 1 << 20;
 
@@ -71,10 +76,10 @@ public final class RowProduct {
     return rows <= MAX_ROWS && (!transposeB || rows == 1 || rows * columns < GemmPlan.NR || isTurned(rows, columns, depth));
   }
 
-  /** Whether squares of a transposed B are turned in registers. */
+  /** Whether squares of a transposed B are turned in registers: not where one tile of chains takes all columns and some would be left for one anyway. */
   private static boolean isTurned(int rows, int columns, int depth) {
-    return GemvKernel16R.FITS && rows <= MAX_TURNED && columns >= GemvKernel16R.ROWS && depth >= GemvKernel16R.STEPS
-        && (long) rows * depth <= MAX_COPIED;
+    boolean filled = columns == TURNED_ROWS || columns >= Math.max(TURNED_ROWS, GemvKernel12R.ROWS + 1);
+    return TURNS && filled && rows <= MAX_TURNED && depth >= TURNED_STEPS && (long) rows * depth <= MAX_COPIED;
   }
 
   /** Whether there are columns enough for the kernel that takes many. */
@@ -153,7 +158,7 @@ public final class RowProduct {
     for (int row = 0; row < m; row++) {
       int done = 0;
       if (turned) {
-        done = columns / GemvKernel16R.ROWS * GemvKernel16R.ROWS;
+        done = columns / TURNED_ROWS * TURNED_ROWS;
         multiplyTurned(row, column, done, t);
       }
       for (; transposed && done < columns; done += GemvKernel12R.ROWS) {
@@ -178,9 +183,14 @@ public final class RowProduct {
 
   private void multiplyTurned(int row, int column, int columns, float[] t) {
     begin(row, column, columns, t);
-    int whole = k / GemvKernel16R.STEPS * GemvKernel16R.STEPS;
+    int groups = columns / TURNED_ROWS;
+    int whole = k / TURNED_STEPS * TURNED_STEPS;
     long right = bAt + column * bStep;
-    GemvKernel16R.groups(columns / GemvKernel16R.ROWS, whole, vectors[row], b, right, bStep, t);
+    if (GemvKernel16R.FITS) {
+      GemvKernel16R.groups(groups, whole, vectors[row], b, right, bStep, t);
+    } else {
+      GemvKernel8R.groups(groups, whole, vectors[row], b, right, bStep, t);
+    }
     if (whole < k) {
       for (int i = 0; i < columns; i += GemvKernel12R.ROWS) {
         GemvKernel12R.twelve(

@@ -62,7 +62,7 @@ public final class StepProduct {
    * @param cRow bytes from one row of C to the next
    */
   public void addTo(int rows, MemorySegment a, long aAt, long aRow, MemorySegment c, long cAt, long cRow, Scratch mine) {
-    int kBlock = GemmPlan.kBlock(k);
+    int kBlock = GemmPlan.kBlock(k, false);
     for (int row0 = 0; row0 < rows; row0 += GemmPlan.MC) {
       int block = Math.min(GemmPlan.MC, rows - row0);
       for (int i = 0; i < block; i++) {

@@ -81,7 +81,8 @@ public final class StoredProduct {
       boolean transposeA, boolean transposeB, int m, int n, int k, MemorySegment a, long aAt, int lda, MemorySegment b, long bAt, int ldb,
       MemorySegment c, long cAt, int ldc, boolean accumulate, Epilogue epilogue, Workers workers) {
     // A packed B that a second-level cache cannot hold would go to memory and come back: block by block of k it stays, and C is visited as often.
-    int step = (long) n * k > GemmPlan.RESIDENT_B ? GemmPlan.kBlock(k) : k;
+    boolean shortest = transposeA && (long) n * GemmPlan.KC > GemmPlan.RESIDENT_B;
+    int step = (long) n * k > GemmPlan.RESIDENT_B ? GemmPlan.kBlock(k, shortest) : k;
     int k0 = 0;
     do {
       int steps = Math.min(step, k - k0);

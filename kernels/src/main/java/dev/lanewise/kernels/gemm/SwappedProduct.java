@@ -80,7 +80,7 @@ final class SwappedProduct {
     epilogue = finish;
     panels = GemmPlan.roundUp(m, GemmPlan.NR) / GemmPlan.NR;
     int threads = workers.threads();
-    rowsPerBlock = Tiles.block(n, threads);
+    rowsPerBlock = Tiles.block(n, threads, false);
     if (packed.length < panels * k * GemmPlan.NR) {
       packed = new float[panels * k * GemmPlan.NR];
     }
@@ -110,7 +110,7 @@ final class SwappedProduct {
     Scratch mine = scratch[worker];
     int row0 = index * rowsPerBlock;
     int rows = Math.min(rowsPerBlock, n - row0);
-    int kBlock = GemmPlan.kBlock(k);
+    int kBlock = GemmPlan.kBlock(k, false);
     for (int k0 = 0; k0 < k; k0 += kBlock) {
       int kc = Math.min(kBlock, k - k0);
       left.pack(row0, rows, k0, kc, mine.block);

@@ -49,9 +49,12 @@ public final class Tiles {
   /**
    * Rows of each block but the last, of so many rows in all: blocks of fewer rows before groups of panels, since each group packs its block of A again, and rows
    * that tiles fill.
+   *
+   * @param columns whether the rows of A run along memory
    */
-  static int block(int rows, int threads) {
-    int blocks = (rows + GemmPlan.MC - 1) / GemmPlan.MC;
+  static int block(int rows, int threads, boolean columns) {
+    int most = columns ? GemmPlan.COLUMN_MC : GemmPlan.MC;
+    int blocks = (rows + most - 1) / most;
     if (threads > 1) {
       blocks = Math.max(GemmPlan.roundUp(blocks, threads), Math.min(tasks(threads), rows / (2 * GemmKernel12x2V.MR)));
     }

@@ -3,6 +3,8 @@ package dev.lanewise.kernels.gemm;
 import static dev.lanewise.kernels.lane.Lanes.COUNT;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.Lanes.I;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -12,9 +14,9 @@ import jdk.incubator.vector.VectorMask;
  * Transposes squares of one vector's width within arrays, in registers: for each bit of a lane's number, from the highest, rows whose
  * numbers differ in that bit alone exchange the elements of the other's half (Eklundh, A Fast Computer Method for Matrix Transposing, 1972).
  *
- * <p>A whole square at a time: with its passes split into methods of four rows, which meet in memory, each pass waits for the stores of the one before it
- * and the whole takes twice as long (measured, see reports/decisions/0001). One method per width, since its rows must be local variables. Lanes come from two vectors
- * at a time where processors can (512 bits), else from one, and a second operation selects.
+ * <p>All passes at a time: split into methods of four rows, which meet in memory, each pass waits for the stores of the one before it and the whole takes twice as long
+ * (measured, see reports/decisions/0001). One method per width, since its rows must be local variables. Lanes come from two vectors at a time where processors can
+ * (512 bits), else pairs of floats from one, single floats by a shift within 64 bits, and a second operation selects.
  */
 public final class Turn {
   /** For the bits 8, 4, 2 and 1 the lanes of the lower row and those of the upper, as far as rows are long enough. */
@@ -31,12 +33,12 @@ public final class Turn {
     }
   }
 
-  /** For the bits 4, 2 and 1 of a lane's number the lane whose number has the other. */
-  private static final int[] SWAPPED = new int[3 * COUNT];
+  /** The lanes with pairs of floats exchanged: the lane whose number has the other bit 2. */
+  static final int[] PAIRS_SWAPPED = new int[COUNT];
 
   static {
-    for (int i = 0; i < SWAPPED.length; i++) {
-      SWAPPED[i] = (i % COUNT) ^ ((4 >> (i / COUNT)) & (COUNT - 1));
+    for (int i = 0; i < COUNT; i++) {
+      PAIRS_SWAPPED[i] = i ^ 2;
     }
   }
 
@@ -156,57 +158,46 @@ public final class Turn {
     high1.selectFrom(c14, c15).reinterpretAsFloats().intoArray(to, out + 15 * outStride);
   }
 
-  /** Squares of 8 rows by 8 columns. */
+  /**
+   * Squares of 8 rows by 8 columns, half of one at a time, which 16 registers hold: a vector takes four floats of an upper row and, of a row that begins so much earlier,
+   * four of a lower one. Single floats change places by shifts.
+   */
   private static void squares8(int count, float[] from, int at, int stride, float[] to, int out, int outStride) {
-    IntVector swap4 = IntVector.fromArray(I, SWAPPED, 0 * COUNT);
     VectorMask<Integer> second4 = VectorMask.fromLong(I, 0xf0);
-    IntVector swap2 = IntVector.fromArray(I, SWAPPED, 1 * COUNT);
+    IntVector swap2 = IntVector.fromArray(I, PAIRS_SWAPPED, 0);
     VectorMask<Integer> second2 = VectorMask.fromLong(I, 0xcc);
-    IntVector swap1 = IntVector.fromArray(I, SWAPPED, 2 * COUNT);
     VectorMask<Integer> second1 = VectorMask.fromLong(I, 0xaa);
-    for (int i = 0; i < count; i++) {
-      int in = at + i * COUNT;
-      int below = out + i * COUNT * outStride;
-      IntVector r0 = FloatVector.fromArray(F, from, in).reinterpretAsInts();
-      IntVector r1 = FloatVector.fromArray(F, from, in + stride).reinterpretAsInts();
-      IntVector r2 = FloatVector.fromArray(F, from, in + 2 * stride).reinterpretAsInts();
-      IntVector r3 = FloatVector.fromArray(F, from, in + 3 * stride).reinterpretAsInts();
-      IntVector r4 = FloatVector.fromArray(F, from, in + 4 * stride).reinterpretAsInts();
-      IntVector r5 = FloatVector.fromArray(F, from, in + 5 * stride).reinterpretAsInts();
-      IntVector r6 = FloatVector.fromArray(F, from, in + 6 * stride).reinterpretAsInts();
-      IntVector r7 = FloatVector.fromArray(F, from, in + 7 * stride).reinterpretAsInts();
-      IntVector b0 = r0.blend(swap4.selectFrom(r4), second4);
-      IntVector b4 = swap4.selectFrom(r0).blend(r4, second4);
-      IntVector b1 = r1.blend(swap4.selectFrom(r5), second4);
-      IntVector b5 = swap4.selectFrom(r1).blend(r5, second4);
-      IntVector b2 = r2.blend(swap4.selectFrom(r6), second4);
-      IntVector b6 = swap4.selectFrom(r2).blend(r6, second4);
-      IntVector b3 = r3.blend(swap4.selectFrom(r7), second4);
-      IntVector b7 = swap4.selectFrom(r3).blend(r7, second4);
+    for (int i = 0; i < 2 * count; i++) {
+      int upper = at + i * 4;
+      int lower = upper + 4 * stride - 4;
+      int below = out + i * 4 * outStride;
+      IntVector r0 = FloatVector.fromArray(F, from, upper).reinterpretAsInts();
+      IntVector r1 = FloatVector.fromArray(F, from, upper + stride).reinterpretAsInts();
+      IntVector r2 = FloatVector.fromArray(F, from, upper + 2 * stride).reinterpretAsInts();
+      IntVector r3 = FloatVector.fromArray(F, from, upper + 3 * stride).reinterpretAsInts();
+      IntVector b0 = r0.blend(FloatVector.fromArray(F, from, lower).reinterpretAsInts(), second4);
+      IntVector b1 = r1.blend(FloatVector.fromArray(F, from, lower + stride).reinterpretAsInts(), second4);
+      IntVector b2 = r2.blend(FloatVector.fromArray(F, from, lower + 2 * stride).reinterpretAsInts(), second4);
+      IntVector b3 = r3.blend(FloatVector.fromArray(F, from, lower + 3 * stride).reinterpretAsInts(), second4);
       IntVector c0 = b0.blend(swap2.selectFrom(b2), second2);
       IntVector c2 = swap2.selectFrom(b0).blend(b2, second2);
       IntVector c1 = b1.blend(swap2.selectFrom(b3), second2);
       IntVector c3 = swap2.selectFrom(b1).blend(b3, second2);
-      IntVector c4 = b4.blend(swap2.selectFrom(b6), second2);
-      IntVector c6 = swap2.selectFrom(b4).blend(b6, second2);
-      IntVector c5 = b5.blend(swap2.selectFrom(b7), second2);
-      IntVector c7 = swap2.selectFrom(b5).blend(b7, second2);
-      c0.blend(swap1.selectFrom(c1), second1).reinterpretAsFloats().intoArray(to, below);
-      swap1.selectFrom(c0).blend(c1, second1).reinterpretAsFloats().intoArray(to, below + outStride);
-      c2.blend(swap1.selectFrom(c3), second1).reinterpretAsFloats().intoArray(to, below + 2 * outStride);
-      swap1.selectFrom(c2).blend(c3, second1).reinterpretAsFloats().intoArray(to, below + 3 * outStride);
-      c4.blend(swap1.selectFrom(c5), second1).reinterpretAsFloats().intoArray(to, below + 4 * outStride);
-      swap1.selectFrom(c4).blend(c5, second1).reinterpretAsFloats().intoArray(to, below + 5 * outStride);
-      c6.blend(swap1.selectFrom(c7), second1).reinterpretAsFloats().intoArray(to, below + 6 * outStride);
-      swap1.selectFrom(c6).blend(c7, second1).reinterpretAsFloats().intoArray(to, below + 7 * outStride);
+      IntVector d0 = c0.blend(c1.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsInts(), second1);
+      IntVector d1 = c0.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsInts().blend(c1, second1);
+      IntVector d2 = c2.blend(c3.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsInts(), second1);
+      IntVector d3 = c2.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsInts().blend(c3, second1);
+      d0.reinterpretAsFloats().intoArray(to, below);
+      d1.reinterpretAsFloats().intoArray(to, below + outStride);
+      d2.reinterpretAsFloats().intoArray(to, below + 2 * outStride);
+      d3.reinterpretAsFloats().intoArray(to, below + 3 * outStride);
     }
   }
 
   /** A square of 4 rows by 4 columns. */
   private static void square4(float[] from, int at, int stride, float[] to, int out, int outStride) {
-    IntVector swap2 = IntVector.fromArray(I, SWAPPED, 1 * COUNT);
+    IntVector swap2 = IntVector.fromArray(I, PAIRS_SWAPPED, 0);
     VectorMask<Integer> second2 = VectorMask.fromLong(I, 0xcc);
-    IntVector swap1 = IntVector.fromArray(I, SWAPPED, 2 * COUNT);
     VectorMask<Integer> second1 = VectorMask.fromLong(I, 0xaa);
     IntVector r0 = FloatVector.fromArray(F, from, at).reinterpretAsInts();
     IntVector r1 = FloatVector.fromArray(F, from, at + stride).reinterpretAsInts();
@@ -216,9 +207,13 @@ public final class Turn {
     IntVector c2 = swap2.selectFrom(r0).blend(r2, second2);
     IntVector c1 = r1.blend(swap2.selectFrom(r3), second2);
     IntVector c3 = swap2.selectFrom(r1).blend(r3, second2);
-    c0.blend(swap1.selectFrom(c1), second1).reinterpretAsFloats().intoArray(to, out);
-    swap1.selectFrom(c0).blend(c1, second1).reinterpretAsFloats().intoArray(to, out + outStride);
-    c2.blend(swap1.selectFrom(c3), second1).reinterpretAsFloats().intoArray(to, out + 2 * outStride);
-    swap1.selectFrom(c2).blend(c3, second1).reinterpretAsFloats().intoArray(to, out + 3 * outStride);
+    IntVector d0 = c0.blend(c1.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsInts(), second1);
+    IntVector d1 = c0.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsInts().blend(c1, second1);
+    IntVector d2 = c2.blend(c3.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsInts(), second1);
+    IntVector d3 = c2.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsInts().blend(c3, second1);
+    d0.reinterpretAsFloats().intoArray(to, out);
+    d1.reinterpretAsFloats().intoArray(to, out + outStride);
+    d2.reinterpretAsFloats().intoArray(to, out + 2 * outStride);
+    d3.reinterpretAsFloats().intoArray(to, out + 3 * outStride);
   }
 }
