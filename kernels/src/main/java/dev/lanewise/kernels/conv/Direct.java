@@ -4,6 +4,7 @@ import dev.lanewise.kernels.Conv2dGeometry;
 import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
 import dev.lanewise.kernels.gemm.Copy;
+import dev.lanewise.kernels.lane.Hints;
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -109,7 +110,8 @@ public final class Direct {
           from, end, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt, yRow);
     } else {
       DirectKernel6x2V.runs(
-          from, end, g.filters(), g.patch(), run, piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt,
+          Hints.NEVER, from, end, g.filters(), g.patch(), run, piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least,
+          y, yAt,
           yRow);
     }
   }

@@ -1,8 +1,10 @@
 package dev.lanewise.kernels.conv;
 
+import static dev.lanewise.kernels.lane.Hints.INDEX;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.Lanes.exact;
 
+import dev.lanewise.kernels.lane.Hints;
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -10,9 +12,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link DirectKernel} for processors with 16 vector registers: tiles of six pixels, which fit since each pixel has an index of its own (measured, see
- * reports/decisions/0013). Elements of a patch that lie side by side are a loop of their own, so that C2 proves their bounds before it; tiles this small do not hide
- * the checks (reports/decisions/0012). The same order and bits. Allocates nothing, throws nothing.
+ * {@link DirectKernel} for processors with 16 vector registers: tiles of six pixels. Elements of a patch that lie side by side are a loop of their own, so that C2 proves
+ * their bounds before it; tiles this small do not hide the checks (reports/decisions/0012). Where it does, {@link Hints} keeps it from loading all pixels of a step
+ * at once (reports/decisions/0015); where it does not, the checks do. The same order and bits. Allocates nothing, throws nothing.
  */
 final class DirectKernel6x2V {
   /** Elements side by side below which a loop of their own costs more than the checks. */
@@ -32,12 +34,15 @@ final class DirectKernel6x2V {
   /**
    * As {@link DirectKernel#pixels}: elements that lie side by side.
    *
+   * @param never {@link Hints#NEVER}
    * @param run how many do, all runs of a patch alike
    */
   static void runs(
-      int from, int end, int filters, int terms, int run, float[] x, int[] pixelAt, int[] patchAt, float[] w, float[] bias, float least,
+      int never, int from, int end, int filters, int terms, int run, float[] x, int[] pixelAt, int[] patchAt, float[] w, float[] bias,
+      float least,
       MemorySegment y, long yAt, long yRow) {
     y = exact(y);
+    run = Math.min(run, Direct.MOST_WEIGHTS); // no patch is longer: told to C2
     FloatVector floor = FloatVector.broadcast(F, least);
     for (int next = from; next < end; next += PIXELS) {
       int pixel = Math.min(next, end - PIXELS);
@@ -64,13 +69,13 @@ final class DirectKernel6x2V {
         FloatVector c5b = FloatVector.fromArray(F, ZEROS, 11 * V);
         for (int first = 0; first < terms; first += run) {
           int at = patchAt[first];
-          int weights = wAt + 2 * V * first;
-          int a0 = x0 + at;
-          int a1 = x1 + at;
-          int a2 = x2 + at;
-          int a3 = x3 + at;
-          int a4 = x4 + at;
-          int a5 = x5 + at;
+          int weights = (wAt + 2 * V * first) & INDEX;
+          int a0 = (x0 + at) & INDEX;
+          int a1 = (x1 + at) & INDEX;
+          int a2 = (x2 + at) & INDEX;
+          int a3 = (x3 + at) & INDEX;
+          int a4 = (x4 + at) & INDEX;
+          int a5 = (x5 + at) & INDEX;
           for (int s = 0; s < run; s++) {
             FloatVector w0 = FloatVector.fromArray(F, w, weights + 2 * V * s);
             FloatVector w1 = FloatVector.fromArray(F, w, weights + 2 * V * s + V);
@@ -80,12 +85,18 @@ final class DirectKernel6x2V {
             FloatVector p1 = FloatVector.broadcast(F, x[a1 + s]);
             c1a = p1.fma(w0, c1a);
             c1b = p1.fma(w1, c1b);
+            if (s == never) {
+              break;
+            }
             FloatVector p2 = FloatVector.broadcast(F, x[a2 + s]);
             c2a = p2.fma(w0, c2a);
             c2b = p2.fma(w1, c2b);
             FloatVector p3 = FloatVector.broadcast(F, x[a3 + s]);
             c3a = p3.fma(w0, c3a);
             c3b = p3.fma(w1, c3b);
+            if (s == never - 1) {
+              break;
+            }
             FloatVector p4 = FloatVector.broadcast(F, x[a4 + s]);
             c4a = p4.fma(w0, c4a);
             c4b = p4.fma(w1, c4b);

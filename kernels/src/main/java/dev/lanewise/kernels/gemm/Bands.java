@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.gemm;
 
+import dev.lanewise.kernels.lane.Hints;
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -51,10 +52,10 @@ final class Bands {
       int end = Math.min(sixes, row + together);
       if (columns) {
         GemmKernel6x2VBand.columns(
-            row, end, panels, k, a, 1, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
+            row, end, panels, k, a, Hints.NEVER, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
       } else {
         GemmKernel6x2VBand.rows(
-            row, end, panels, k, a, GemmPlan.ROW_STRIDE, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
+            row, end, panels, k, a, Hints.NEVER, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
       }
     }
     if (columns) {

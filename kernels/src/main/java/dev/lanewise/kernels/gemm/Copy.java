@@ -74,7 +74,11 @@ public final class Copy {
     int whole = (n + COUNT - 1) & -COUNT;
     long room = from.byteSize() - byteOffset - 4L * whole;
     int sure = room < 0 ? 0 : rowBytes == 0 ? rows : (int) Math.min(rows, room / rowBytes + 1);
-    wholeRows(from, byteOffset, rowBytes, sure, whole, to, at, stride);
+    if (whole == NR) {
+      panel(from, byteOffset, rowBytes, sure, to, at, stride);
+    } else {
+      wholeRows(from, byteOffset, rowBytes, sure, whole, to, at, stride);
+    }
     for (int i = sure; i < rows; i++) {
       run(from, byteOffset + i * rowBytes, to, at + i * stride, n);
     }
@@ -91,13 +95,13 @@ public final class Copy {
     }
   }
 
-  /** Copies rows of a panel's width, {@code rowBytes} from one to the next, to a panel. */
-  static void panel(MemorySegment from, long byteOffset, long rowBytes, int rows, float[] to, int at) {
+  /** Copies rows of a panel's width, {@code rowBytes} from one to the next. */
+  static void panel(MemorySegment from, long byteOffset, long rowBytes, int rows, float[] to, int at, int stride) {
     from = exact(from);
     for (int p = 0; p < rows; p++) {
       long row = byteOffset + p * rowBytes;
-      FloatVector.fromMemorySegment(F, from, row, ORDER).intoArray(to, at + p * NR);
-      FloatVector.fromMemorySegment(F, from, row + 4L * COUNT, ORDER).intoArray(to, at + p * NR + COUNT);
+      FloatVector.fromMemorySegment(F, from, row, ORDER).intoArray(to, at + p * stride);
+      FloatVector.fromMemorySegment(F, from, row + 4L * COUNT, ORDER).intoArray(to, at + p * stride + COUNT);
     }
   }
 

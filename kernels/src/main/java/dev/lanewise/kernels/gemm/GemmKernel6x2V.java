@@ -1,8 +1,12 @@
 package dev.lanewise.kernels.gemm;
 
 import static dev.lanewise.kernels.gemm.GemmPlan.COLUMN_STRIDE;
+import static dev.lanewise.kernels.gemm.GemmPlan.KC;
+import static dev.lanewise.kernels.gemm.GemmPlan.ROW_STRIDE;
+import static dev.lanewise.kernels.lane.Hints.INDEX;
 import static dev.lanewise.kernels.lane.Lanes.F;
 
+import dev.lanewise.kernels.lane.Hints;
 import dev.lanewise.kernels.lane.Lanes;
 import jdk.incubator.vector.FloatVector;
 
@@ -10,8 +14,8 @@ import jdk.incubator.vector.FloatVector;
  * The micro-kernel of {@link GemmKernel12x2V} by 6 rows at a time: for the last rows of a product and for products of few rows, where half of the tall tile would be
  * empty, and instead of it where there are 16 vector registers. Same panels, same order, same bits; 12 accumulators are still enough chains.
  *
- * <p>With two vectors of B and two elements of A they take all 16, and fit only since each row of A has an index of its own, by a distance that C2 does not know. Where
- * it is a constant, C2 loads all six elements of a step before the first multiply-add, and spills accumulators in every step (measured, see reports/decisions/0013).
+ * <p>With two vectors of B and two elements of A they take all 16. C2 would load all six elements of a step before the first multiply-add and spill accumulators in every
+ * step; {@link Hints} tells how it is kept from that (measured, see reports/decisions/0015).
  */
 final class GemmKernel6x2V {
   /** Rows of a tile. */
@@ -22,19 +26,15 @@ final class GemmKernel6x2V {
   private GemmKernel6x2V() {}
 
   /**
-   * A[i][p] at {@code a[aAt + i * apart + p]}.
+   * A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}.
    *
    * @param rows six or twelve
-   * @param apart {@code GemmPlan.ROW_STRIDE}, handed over so that C2 does not know it
+   * @param never {@link Hints#NEVER}
    */
-  static void rows(int rows, int k, float[] a, int aAt, int apart, float[] b, int bAt, float[] s, float[] t) {
+  static void rows(int rows, int k, float[] a, int aAt, int never, float[] b, int bAt, float[] s, float[] t) {
+    k = Math.min(k, ROW_STRIDE); // rows would overlap: told to C2
     for (int row = 0; row < rows; row += MR) {
-      int a0 = aAt + row * apart;
-      int a1 = a0 + apart;
-      int a2 = a1 + apart;
-      int a3 = a2 + apart;
-      int a4 = a3 + apart;
-      int a5 = a4 + apart;
+      int ap = (aAt + row * ROW_STRIDE) & INDEX;
       int tp = row * 2 * V;
       FloatVector c0a = FloatVector.fromArray(F, s, tp);
       FloatVector c0b = FloatVector.fromArray(F, s, tp + V);
@@ -51,22 +51,28 @@ final class GemmKernel6x2V {
       for (int p = 0; p < k; p++) {
         FloatVector b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p);
         FloatVector b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + V);
-        FloatVector x0 = FloatVector.broadcast(F, a[a0 + p]);
+        FloatVector x0 = FloatVector.broadcast(F, a[ap + p]);
         c0a = x0.fma(b0, c0a);
         c0b = x0.fma(b1, c0b);
-        FloatVector x1 = FloatVector.broadcast(F, a[a1 + p]);
+        FloatVector x1 = FloatVector.broadcast(F, a[ap + p + ROW_STRIDE]);
         c1a = x1.fma(b0, c1a);
         c1b = x1.fma(b1, c1b);
-        FloatVector x2 = FloatVector.broadcast(F, a[a2 + p]);
+        if (p == never) {
+          break;
+        }
+        FloatVector x2 = FloatVector.broadcast(F, a[ap + p + 2 * ROW_STRIDE]);
         c2a = x2.fma(b0, c2a);
         c2b = x2.fma(b1, c2b);
-        FloatVector x3 = FloatVector.broadcast(F, a[a3 + p]);
+        FloatVector x3 = FloatVector.broadcast(F, a[ap + p + 3 * ROW_STRIDE]);
         c3a = x3.fma(b0, c3a);
         c3b = x3.fma(b1, c3b);
-        FloatVector x4 = FloatVector.broadcast(F, a[a4 + p]);
+        if (p == never - 1) {
+          break;
+        }
+        FloatVector x4 = FloatVector.broadcast(F, a[ap + p + 4 * ROW_STRIDE]);
         c4a = x4.fma(b0, c4a);
         c4b = x4.fma(b1, c4b);
-        FloatVector x5 = FloatVector.broadcast(F, a[a5 + p]);
+        FloatVector x5 = FloatVector.broadcast(F, a[ap + p + 5 * ROW_STRIDE]);
         c5a = x5.fma(b0, c5a);
         c5b = x5.fma(b1, c5b);
       }
@@ -86,19 +92,15 @@ final class GemmKernel6x2V {
   }
 
   /**
-   * A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i * apart]}.
+   * A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}.
    *
    * @param rows six or twelve
-   * @param apart 1, handed over so that C2 does not know it
+   * @param never {@link Hints#NEVER}
    */
-  static void columns(int rows, int k, float[] a, int aAt, int apart, float[] b, int bAt, float[] s, float[] t) {
+  static void columns(int rows, int k, float[] a, int aAt, int never, float[] b, int bAt, float[] s, float[] t) {
+    k = Math.min(k, KC); // no block has more: told to C2
     for (int row = 0; row < rows; row += MR) {
-      int a0 = aAt + row * apart;
-      int a1 = a0 + apart;
-      int a2 = a1 + apart;
-      int a3 = a2 + apart;
-      int a4 = a3 + apart;
-      int a5 = a4 + apart;
+      int ap = (aAt + row) & INDEX;
       int tp = row * 2 * V;
       FloatVector c0a = FloatVector.fromArray(F, s, tp);
       FloatVector c0b = FloatVector.fromArray(F, s, tp + V);
@@ -115,22 +117,28 @@ final class GemmKernel6x2V {
       for (int p = 0; p < k; p++) {
         FloatVector b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p);
         FloatVector b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + V);
-        FloatVector x0 = FloatVector.broadcast(F, a[a0 + p * COLUMN_STRIDE]);
+        FloatVector x0 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE]);
         c0a = x0.fma(b0, c0a);
         c0b = x0.fma(b1, c0b);
-        FloatVector x1 = FloatVector.broadcast(F, a[a1 + p * COLUMN_STRIDE]);
+        FloatVector x1 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 1]);
         c1a = x1.fma(b0, c1a);
         c1b = x1.fma(b1, c1b);
-        FloatVector x2 = FloatVector.broadcast(F, a[a2 + p * COLUMN_STRIDE]);
+        if (p == never) {
+          break;
+        }
+        FloatVector x2 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 2]);
         c2a = x2.fma(b0, c2a);
         c2b = x2.fma(b1, c2b);
-        FloatVector x3 = FloatVector.broadcast(F, a[a3 + p * COLUMN_STRIDE]);
+        FloatVector x3 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 3]);
         c3a = x3.fma(b0, c3a);
         c3b = x3.fma(b1, c3b);
-        FloatVector x4 = FloatVector.broadcast(F, a[a4 + p * COLUMN_STRIDE]);
+        if (p == never - 1) {
+          break;
+        }
+        FloatVector x4 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 4]);
         c4a = x4.fma(b0, c4a);
         c4b = x4.fma(b1, c4b);
-        FloatVector x5 = FloatVector.broadcast(F, a[a5 + p * COLUMN_STRIDE]);
+        FloatVector x5 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 5]);
         c5a = x5.fma(b0, c5a);
         c5b = x5.fma(b1, c5b);
       }

@@ -1,9 +1,13 @@
 package dev.lanewise.kernels.gemm;
 
 import static dev.lanewise.kernels.gemm.GemmPlan.COLUMN_STRIDE;
+import static dev.lanewise.kernels.gemm.GemmPlan.KC;
+import static dev.lanewise.kernels.gemm.GemmPlan.ROW_STRIDE;
+import static dev.lanewise.kernels.lane.Hints.INDEX;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.Lanes.exact;
 
+import dev.lanewise.kernels.lane.Hints;
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -16,7 +20,7 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <pre>C[i][j] = S[i][j] + sum over p &lt; k of A[i][p] * B[p][j]</pre>
  *
- * <p>Rows of A have indices by a distance that C2 does not know, for the reason that {@link GemmKernel6x2V} tells.
+ * <p>Loops over k leave at a step that none reaches, for the reason that {@link GemmKernel6x2V} tells.
  *
  * <p>Panels, order, error and bits are those of {@link GemmKernel12x2V}; all panels are full. The caller has proved the bounds. Allocates nothing, throws nothing.
  */
@@ -30,29 +34,25 @@ final class GemmKernel6x2VBand {
   private GemmKernel6x2VBand() {}
 
   /**
-   * A[i][p] at {@code a[i * apart + p]}.
+   * A[i][p] at {@code a[i * GemmPlan.ROW_STRIDE + p]}.
    *
    * @param from the first row; up to {@code end} a multiple of six
-   * @param apart floats from a row of A to the next: {@code GemmPlan.ROW_STRIDE}, handed over so that C2 does not know it
+   * @param never {@link Hints#NEVER}
    * @param panels of B, {@code bPanel} floats apart, from {@code b[bAt]} on
    * @param s where chains start: C, or zeros if mask is 0 and not -1
    * @param c row i at byte {@code rowAt[i] + cAt}
    * @param finish whether the bias, from {@code bias[biasAt]} on, is added and what is less than {@code least} raised to it
    */
-  static void rows(int from, int end, int panels, int k, float[] a, int apart, float[] b, int bAt, int bPanel, MemorySegment s, long mask,
+  static void rows(int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, MemorySegment s, long mask,
       MemorySegment c, long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
+    k = Math.min(k, ROW_STRIDE); // rows would overlap: told to C2
     s = exact(s);
     c = exact(c);
     for (int panel = 0; panel < panels; panel++) {
       int bp = bAt + panel * bPanel;
       long column = cAt + 8L * V * panel;
       for (int row = from; row < end; row += MR) {
-        int a0 = row * apart;
-        int a1 = a0 + apart;
-        int a2 = a1 + apart;
-        int a3 = a2 + apart;
-        int a4 = a3 + apart;
-        int a5 = a4 + apart;
+        int ap = (row * ROW_STRIDE) & INDEX;
         long c0 = rowAt[row] + column;
         long c1 = rowAt[row + 1] + column;
         long c2 = rowAt[row + 2] + column;
@@ -74,22 +74,28 @@ final class GemmKernel6x2VBand {
         for (int p = 0; p < k; p++) {
           FloatVector b0 = FloatVector.fromArray(F, b, bp + 2 * V * p);
           FloatVector b1 = FloatVector.fromArray(F, b, bp + 2 * V * p + V);
-          FloatVector x0 = FloatVector.broadcast(F, a[a0 + p]);
+          FloatVector x0 = FloatVector.broadcast(F, a[ap + p]);
           c0a = x0.fma(b0, c0a);
           c0b = x0.fma(b1, c0b);
-          FloatVector x1 = FloatVector.broadcast(F, a[a1 + p]);
+          FloatVector x1 = FloatVector.broadcast(F, a[ap + p + ROW_STRIDE]);
           c1a = x1.fma(b0, c1a);
           c1b = x1.fma(b1, c1b);
-          FloatVector x2 = FloatVector.broadcast(F, a[a2 + p]);
+          if (p == never) {
+            break;
+          }
+          FloatVector x2 = FloatVector.broadcast(F, a[ap + p + 2 * ROW_STRIDE]);
           c2a = x2.fma(b0, c2a);
           c2b = x2.fma(b1, c2b);
-          FloatVector x3 = FloatVector.broadcast(F, a[a3 + p]);
+          FloatVector x3 = FloatVector.broadcast(F, a[ap + p + 3 * ROW_STRIDE]);
           c3a = x3.fma(b0, c3a);
           c3b = x3.fma(b1, c3b);
-          FloatVector x4 = FloatVector.broadcast(F, a[a4 + p]);
+          if (p == never - 1) {
+            break;
+          }
+          FloatVector x4 = FloatVector.broadcast(F, a[ap + p + 4 * ROW_STRIDE]);
           c4a = x4.fma(b0, c4a);
           c4b = x4.fma(b1, c4b);
-          FloatVector x5 = FloatVector.broadcast(F, a[a5 + p]);
+          FloatVector x5 = FloatVector.broadcast(F, a[ap + p + 5 * ROW_STRIDE]);
           c5a = x5.fma(b0, c5a);
           c5b = x5.fma(b1, c5b);
         }
@@ -139,25 +145,21 @@ final class GemmKernel6x2VBand {
   }
 
   /**
-   * A[i][p] at {@code a[p * GemmPlan.COLUMN_STRIDE + i * apart]}; all else as for {@link #rows}.
+   * A[i][p] at {@code a[p * GemmPlan.COLUMN_STRIDE + i]}; all else as for {@link #rows}.
    *
-   * @param apart 1, handed over so that C2 does not know it
+   * @param never {@link Hints#NEVER}
    */
-  static void columns(int from, int end, int panels, int k, float[] a, int apart, float[] b, int bAt, int bPanel, MemorySegment s,
+  static void columns(int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, MemorySegment s,
       long mask,
       MemorySegment c, long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
+    k = Math.min(k, KC); // no block has more: told to C2
     s = exact(s);
     c = exact(c);
     for (int panel = 0; panel < panels; panel++) {
       int bp = bAt + panel * bPanel;
       long column = cAt + 8L * V * panel;
       for (int row = from; row < end; row += MR) {
-        int a0 = row * apart;
-        int a1 = a0 + apart;
-        int a2 = a1 + apart;
-        int a3 = a2 + apart;
-        int a4 = a3 + apart;
-        int a5 = a4 + apart;
+        int ap = row & INDEX;
         long c0 = rowAt[row] + column;
         long c1 = rowAt[row + 1] + column;
         long c2 = rowAt[row + 2] + column;
@@ -179,22 +181,28 @@ final class GemmKernel6x2VBand {
         for (int p = 0; p < k; p++) {
           FloatVector b0 = FloatVector.fromArray(F, b, bp + 2 * V * p);
           FloatVector b1 = FloatVector.fromArray(F, b, bp + 2 * V * p + V);
-          FloatVector x0 = FloatVector.broadcast(F, a[a0 + p * COLUMN_STRIDE]);
+          FloatVector x0 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE]);
           c0a = x0.fma(b0, c0a);
           c0b = x0.fma(b1, c0b);
-          FloatVector x1 = FloatVector.broadcast(F, a[a1 + p * COLUMN_STRIDE]);
+          FloatVector x1 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 1]);
           c1a = x1.fma(b0, c1a);
           c1b = x1.fma(b1, c1b);
-          FloatVector x2 = FloatVector.broadcast(F, a[a2 + p * COLUMN_STRIDE]);
+          if (p == never) {
+            break;
+          }
+          FloatVector x2 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 2]);
           c2a = x2.fma(b0, c2a);
           c2b = x2.fma(b1, c2b);
-          FloatVector x3 = FloatVector.broadcast(F, a[a3 + p * COLUMN_STRIDE]);
+          FloatVector x3 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 3]);
           c3a = x3.fma(b0, c3a);
           c3b = x3.fma(b1, c3b);
-          FloatVector x4 = FloatVector.broadcast(F, a[a4 + p * COLUMN_STRIDE]);
+          if (p == never - 1) {
+            break;
+          }
+          FloatVector x4 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 4]);
           c4a = x4.fma(b0, c4a);
           c4b = x4.fma(b1, c4b);
-          FloatVector x5 = FloatVector.broadcast(F, a[a5 + p * COLUMN_STRIDE]);
+          FloatVector x5 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 5]);
           c5a = x5.fma(b0, c5a);
           c5b = x5.fma(b1, c5b);
         }

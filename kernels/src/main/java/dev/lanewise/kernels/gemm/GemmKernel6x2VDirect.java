@@ -1,9 +1,13 @@
 package dev.lanewise.kernels.gemm;
 
 import static dev.lanewise.kernels.gemm.GemmPlan.COLUMN_STRIDE;
+import static dev.lanewise.kernels.gemm.GemmPlan.KC;
+import static dev.lanewise.kernels.gemm.GemmPlan.ROW_STRIDE;
+import static dev.lanewise.kernels.lane.Hints.INDEX;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.Lanes.exact;
 
+import dev.lanewise.kernels.lane.Hints;
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -18,20 +22,16 @@ final class GemmKernel6x2VDirect {
   private GemmKernel6x2VDirect() {}
 
   /**
-   * A[i][p] at {@code a[aAt + i * apart + p]}.
+   * A[i][p] at {@code a[aAt + i * GemmPlan.ROW_STRIDE + p]}.
    *
    * @param rows six or twelve
-   * @param apart {@code GemmPlan.ROW_STRIDE}, handed over so that C2 does not know it
+   * @param never {@link Hints#NEVER}
    */
-  static void rows(int rows, int k, float[] a, int aAt, int apart, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+  static void rows(int rows, int k, float[] a, int aAt, int never, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+    k = Math.min(k, ROW_STRIDE); // rows would overlap: told to C2
     b = exact(b);
     for (int row = 0; row < rows; row += MR) {
-      int a0 = aAt + row * apart;
-      int a1 = a0 + apart;
-      int a2 = a1 + apart;
-      int a3 = a2 + apart;
-      int a4 = a3 + apart;
-      int a5 = a4 + apart;
+      int ap = (aAt + row * ROW_STRIDE) & INDEX;
       int tp = row * 2 * V;
       FloatVector c0a = FloatVector.fromArray(F, s, tp);
       FloatVector c0b = FloatVector.fromArray(F, s, tp + V);
@@ -48,22 +48,28 @@ final class GemmKernel6x2VDirect {
       for (int p = 0; p < k; p++) {
         FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride, ORDER);
         FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride + 4 * V, ORDER);
-        FloatVector x0 = FloatVector.broadcast(F, a[a0 + p]);
+        FloatVector x0 = FloatVector.broadcast(F, a[ap + p]);
         c0a = x0.fma(b0, c0a);
         c0b = x0.fma(b1, c0b);
-        FloatVector x1 = FloatVector.broadcast(F, a[a1 + p]);
+        FloatVector x1 = FloatVector.broadcast(F, a[ap + p + ROW_STRIDE]);
         c1a = x1.fma(b0, c1a);
         c1b = x1.fma(b1, c1b);
-        FloatVector x2 = FloatVector.broadcast(F, a[a2 + p]);
+        if (p == never) {
+          break;
+        }
+        FloatVector x2 = FloatVector.broadcast(F, a[ap + p + 2 * ROW_STRIDE]);
         c2a = x2.fma(b0, c2a);
         c2b = x2.fma(b1, c2b);
-        FloatVector x3 = FloatVector.broadcast(F, a[a3 + p]);
+        FloatVector x3 = FloatVector.broadcast(F, a[ap + p + 3 * ROW_STRIDE]);
         c3a = x3.fma(b0, c3a);
         c3b = x3.fma(b1, c3b);
-        FloatVector x4 = FloatVector.broadcast(F, a[a4 + p]);
+        if (p == never - 1) {
+          break;
+        }
+        FloatVector x4 = FloatVector.broadcast(F, a[ap + p + 4 * ROW_STRIDE]);
         c4a = x4.fma(b0, c4a);
         c4b = x4.fma(b1, c4b);
-        FloatVector x5 = FloatVector.broadcast(F, a[a5 + p]);
+        FloatVector x5 = FloatVector.broadcast(F, a[ap + p + 5 * ROW_STRIDE]);
         c5a = x5.fma(b0, c5a);
         c5b = x5.fma(b1, c5b);
       }
@@ -83,20 +89,16 @@ final class GemmKernel6x2VDirect {
   }
 
   /**
-   * A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i * apart]}.
+   * A[i][p] at {@code a[aAt + p * GemmPlan.COLUMN_STRIDE + i]}.
    *
    * @param rows six or twelve
-   * @param apart 1, handed over so that C2 does not know it
+   * @param never {@link Hints#NEVER}
    */
-  static void columns(int rows, int k, float[] a, int aAt, int apart, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+  static void columns(int rows, int k, float[] a, int aAt, int never, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
+    k = Math.min(k, KC); // no block has more: told to C2
     b = exact(b);
     for (int row = 0; row < rows; row += MR) {
-      int a0 = aAt + row * apart;
-      int a1 = a0 + apart;
-      int a2 = a1 + apart;
-      int a3 = a2 + apart;
-      int a4 = a3 + apart;
-      int a5 = a4 + apart;
+      int ap = (aAt + row) & INDEX;
       int tp = row * 2 * V;
       FloatVector c0a = FloatVector.fromArray(F, s, tp);
       FloatVector c0b = FloatVector.fromArray(F, s, tp + V);
@@ -113,22 +115,28 @@ final class GemmKernel6x2VDirect {
       for (int p = 0; p < k; p++) {
         FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride, ORDER);
         FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride + 4 * V, ORDER);
-        FloatVector x0 = FloatVector.broadcast(F, a[a0 + p * COLUMN_STRIDE]);
+        FloatVector x0 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE]);
         c0a = x0.fma(b0, c0a);
         c0b = x0.fma(b1, c0b);
-        FloatVector x1 = FloatVector.broadcast(F, a[a1 + p * COLUMN_STRIDE]);
+        FloatVector x1 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 1]);
         c1a = x1.fma(b0, c1a);
         c1b = x1.fma(b1, c1b);
-        FloatVector x2 = FloatVector.broadcast(F, a[a2 + p * COLUMN_STRIDE]);
+        if (p == never) {
+          break;
+        }
+        FloatVector x2 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 2]);
         c2a = x2.fma(b0, c2a);
         c2b = x2.fma(b1, c2b);
-        FloatVector x3 = FloatVector.broadcast(F, a[a3 + p * COLUMN_STRIDE]);
+        FloatVector x3 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 3]);
         c3a = x3.fma(b0, c3a);
         c3b = x3.fma(b1, c3b);
-        FloatVector x4 = FloatVector.broadcast(F, a[a4 + p * COLUMN_STRIDE]);
+        if (p == never - 1) {
+          break;
+        }
+        FloatVector x4 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 4]);
         c4a = x4.fma(b0, c4a);
         c4b = x4.fma(b1, c4b);
-        FloatVector x5 = FloatVector.broadcast(F, a[a5 + p * COLUMN_STRIDE]);
+        FloatVector x5 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 5]);
         c5a = x5.fma(b0, c5a);
         c5b = x5.fma(b1, c5b);
       }

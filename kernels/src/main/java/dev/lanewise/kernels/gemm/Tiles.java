@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.gemm;
 
+import dev.lanewise.kernels.lane.Hints;
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 
@@ -65,7 +66,7 @@ public final class Tiles {
   /** A by rows, B packed. */
   public static void rows(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
     if (bySixes(height)) {
-      GemmKernel6x2V.rows(height, k, a, aAt, GemmPlan.ROW_STRIDE, b, bAt, s, t);
+      GemmKernel6x2V.rows(height, k, a, aAt, Hints.NEVER, b, bAt, s, t);
     } else if (!Lanes.MANY_REGISTERS) {
       GemmKernel4x2V.rows(height, k, a, aAt, b, bAt, s, t);
     } else if (height == GemmKernel8x2V.MR) {
@@ -78,7 +79,7 @@ public final class Tiles {
   /** A by columns, B packed. */
   public static void columns(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] s, float[] t) {
     if (bySixes(height)) {
-      GemmKernel6x2V.columns(height, k, a, aAt, 1, b, bAt, s, t);
+      GemmKernel6x2V.columns(height, k, a, aAt, Hints.NEVER, b, bAt, s, t);
     } else if (!Lanes.MANY_REGISTERS) {
       GemmKernel4x2V.columns(height, k, a, aAt, b, bAt, s, t);
     } else if (height == GemmKernel8x2V.MR) {
@@ -91,7 +92,7 @@ public final class Tiles {
   /** A by rows, B where it lies. */
   static void directRows(int height, int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
     if (bySixes(height)) {
-      GemmKernel6x2VDirect.rows(height, k, a, aAt, GemmPlan.ROW_STRIDE, b, bAt, bStride, s, t);
+      GemmKernel6x2VDirect.rows(height, k, a, aAt, Hints.NEVER, b, bAt, bStride, s, t);
     } else if (!Lanes.MANY_REGISTERS) {
       GemmKernel4x2VDirect.rows(height, k, a, aAt, b, bAt, bStride, s, t);
     } else if (height == GemmKernel8x2V.MR) {
@@ -104,7 +105,7 @@ public final class Tiles {
   /** A by columns, B where it lies. */
   static void directColumns(int height, int k, float[] a, int aAt, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
     if (bySixes(height)) {
-      GemmKernel6x2VDirect.columns(height, k, a, aAt, 1, b, bAt, bStride, s, t);
+      GemmKernel6x2VDirect.columns(height, k, a, aAt, Hints.NEVER, b, bAt, bStride, s, t);
     } else if (!Lanes.MANY_REGISTERS) {
       GemmKernel4x2VDirect.columns(height, k, a, aAt, b, bAt, bStride, s, t);
     } else if (height == GemmKernel8x2V.MR) {
