@@ -2,7 +2,6 @@ package dev.lanewise.kernels.gemm;
 
 import dev.lanewise.kernels.lane.Hints;
 import dev.lanewise.kernels.lane.Lanes;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -10,9 +9,6 @@ import java.lang.foreign.MemorySegment;
  * left of both is computed tile by tile ({@link Tiles}).
  */
 final class Bands {
-  /** Chains that start from nothing start here; never written. */
-  private static final MemorySegment ZEROS = Arena.global().allocate(4L * GemmPlan.NR);
-
   /**
    * From so many panels on a row of tiles passes by all of them before the next one, so that rows of C are written in one run each; of fewer, which have more steps of k or
    * are all there are, each stays in the first-level cache until all rows have passed by (measured, see reports/decisions/0013).
@@ -44,24 +40,22 @@ final class Bands {
   static void run(
       boolean columns, int rows, int panels, int k, float[] a, float[] b, int bAt, int bPanel, boolean fromC, MemorySegment c, long[] rowAt,
       long cAt, boolean finish, float[] bias, int biasAt, float least) {
-    MemorySegment s = fromC ? c : ZEROS;
-    long mask = fromC ? -1 : 0;
     int sixes = sixes(rows);
     int together = panels < MANY_PANELS ? sixes : GemmKernel6x2VBand.MR;
     for (int row = 0; row < sixes; row += together) {
       int end = Math.min(sixes, row + together);
       if (columns) {
         GemmKernel6x2VBand.columns(
-            row, end, panels, k, a, Hints.NEVER, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
+            row, end, panels, k, a, Hints.NEVER, b, bAt, bPanel, fromC, c, rowAt, cAt, finish, bias, biasAt, least);
       } else {
         GemmKernel6x2VBand.rows(
-            row, end, panels, k, a, Hints.NEVER, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
+            row, end, panels, k, a, Hints.NEVER, b, bAt, bPanel, fromC, c, rowAt, cAt, finish, bias, biasAt, least);
       }
     }
     if (columns) {
-      GemmKernel4x2VBand.columns(sixes, rows, panels, k, a, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
+      GemmKernel4x2VBand.columns(sixes, rows, panels, k, a, b, bAt, bPanel, fromC, c, rowAt, cAt, finish, bias, biasAt, least);
     } else {
-      GemmKernel4x2VBand.rows(sixes, rows, panels, k, a, b, bAt, bPanel, s, mask, c, rowAt, cAt, finish, bias, biasAt, least);
+      GemmKernel4x2VBand.rows(sixes, rows, panels, k, a, b, bAt, bPanel, fromC, c, rowAt, cAt, finish, bias, biasAt, least);
     }
   }
 

@@ -29,13 +29,12 @@ final class GemmKernel4x2VBand {
    *
    * @param from the first row; up to {@code end} a multiple of four
    * @param panels of B, {@code bPanel} floats apart, from {@code b[bAt]} on
-   * @param s where chains start: C, or zeros if mask is 0 and not -1
+   * @param fromC whether chains start from C, else from zero
    * @param c row i at byte {@code rowAt[i] + cAt}
    * @param finish whether the bias, from {@code bias[biasAt]} on, is added and what is less than {@code least} raised to it
    */
-  static void rows(int from, int end, int panels, int k, float[] a, float[] b, int bAt, int bPanel, MemorySegment s, long mask,
-      MemorySegment c, long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
-    s = exact(s);
+  static void rows(int from, int end, int panels, int k, float[] a, float[] b, int bAt, int bPanel, boolean fromC, MemorySegment c,
+      long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     c = exact(c);
     for (int panel = 0; panel < panels; panel++) {
       int bp = bAt + panel * bPanel;
@@ -46,14 +45,24 @@ final class GemmKernel4x2VBand {
         long c1 = rowAt[row + 1] + column;
         long c2 = rowAt[row + 2] + column;
         long c3 = rowAt[row + 3] + column;
-        FloatVector c0a = FloatVector.fromMemorySegment(F, s, c0 & mask, ORDER);
-        FloatVector c0b = FloatVector.fromMemorySegment(F, s, (c0 & mask) + 4 * V, ORDER);
-        FloatVector c1a = FloatVector.fromMemorySegment(F, s, c1 & mask, ORDER);
-        FloatVector c1b = FloatVector.fromMemorySegment(F, s, (c1 & mask) + 4 * V, ORDER);
-        FloatVector c2a = FloatVector.fromMemorySegment(F, s, c2 & mask, ORDER);
-        FloatVector c2b = FloatVector.fromMemorySegment(F, s, (c2 & mask) + 4 * V, ORDER);
-        FloatVector c3a = FloatVector.fromMemorySegment(F, s, c3 & mask, ORDER);
-        FloatVector c3b = FloatVector.fromMemorySegment(F, s, (c3 & mask) + 4 * V, ORDER);
+        FloatVector c0a = FloatVector.zero(F);
+        FloatVector c0b = FloatVector.zero(F);
+        FloatVector c1a = FloatVector.zero(F);
+        FloatVector c1b = FloatVector.zero(F);
+        FloatVector c2a = FloatVector.zero(F);
+        FloatVector c2b = FloatVector.zero(F);
+        FloatVector c3a = FloatVector.zero(F);
+        FloatVector c3b = FloatVector.zero(F);
+        if (fromC) {
+          c0a = FloatVector.fromMemorySegment(F, c, c0, ORDER);
+          c0b = FloatVector.fromMemorySegment(F, c, c0 + 4 * V, ORDER);
+          c1a = FloatVector.fromMemorySegment(F, c, c1, ORDER);
+          c1b = FloatVector.fromMemorySegment(F, c, c1 + 4 * V, ORDER);
+          c2a = FloatVector.fromMemorySegment(F, c, c2, ORDER);
+          c2b = FloatVector.fromMemorySegment(F, c, c2 + 4 * V, ORDER);
+          c3a = FloatVector.fromMemorySegment(F, c, c3, ORDER);
+          c3b = FloatVector.fromMemorySegment(F, c, c3 + 4 * V, ORDER);
+        }
         for (int p = 0; p < k; p++) {
           FloatVector b0 = FloatVector.fromArray(F, b, bp + 2 * V * p);
           FloatVector b1 = FloatVector.fromArray(F, b, bp + 2 * V * p + V);
@@ -104,9 +113,8 @@ final class GemmKernel4x2VBand {
   }
 
   /** A[i][p] at {@code a[p * GemmPlan.COLUMN_STRIDE + i]}; all else as for {@link #rows}. */
-  static void columns(int from, int end, int panels, int k, float[] a, float[] b, int bAt, int bPanel, MemorySegment s, long mask,
-      MemorySegment c, long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
-    s = exact(s);
+  static void columns(int from, int end, int panels, int k, float[] a, float[] b, int bAt, int bPanel, boolean fromC, MemorySegment c,
+      long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     c = exact(c);
     for (int panel = 0; panel < panels; panel++) {
       int bp = bAt + panel * bPanel;
@@ -117,14 +125,24 @@ final class GemmKernel4x2VBand {
         long c1 = rowAt[row + 1] + column;
         long c2 = rowAt[row + 2] + column;
         long c3 = rowAt[row + 3] + column;
-        FloatVector c0a = FloatVector.fromMemorySegment(F, s, c0 & mask, ORDER);
-        FloatVector c0b = FloatVector.fromMemorySegment(F, s, (c0 & mask) + 4 * V, ORDER);
-        FloatVector c1a = FloatVector.fromMemorySegment(F, s, c1 & mask, ORDER);
-        FloatVector c1b = FloatVector.fromMemorySegment(F, s, (c1 & mask) + 4 * V, ORDER);
-        FloatVector c2a = FloatVector.fromMemorySegment(F, s, c2 & mask, ORDER);
-        FloatVector c2b = FloatVector.fromMemorySegment(F, s, (c2 & mask) + 4 * V, ORDER);
-        FloatVector c3a = FloatVector.fromMemorySegment(F, s, c3 & mask, ORDER);
-        FloatVector c3b = FloatVector.fromMemorySegment(F, s, (c3 & mask) + 4 * V, ORDER);
+        FloatVector c0a = FloatVector.zero(F);
+        FloatVector c0b = FloatVector.zero(F);
+        FloatVector c1a = FloatVector.zero(F);
+        FloatVector c1b = FloatVector.zero(F);
+        FloatVector c2a = FloatVector.zero(F);
+        FloatVector c2b = FloatVector.zero(F);
+        FloatVector c3a = FloatVector.zero(F);
+        FloatVector c3b = FloatVector.zero(F);
+        if (fromC) {
+          c0a = FloatVector.fromMemorySegment(F, c, c0, ORDER);
+          c0b = FloatVector.fromMemorySegment(F, c, c0 + 4 * V, ORDER);
+          c1a = FloatVector.fromMemorySegment(F, c, c1, ORDER);
+          c1b = FloatVector.fromMemorySegment(F, c, c1 + 4 * V, ORDER);
+          c2a = FloatVector.fromMemorySegment(F, c, c2, ORDER);
+          c2b = FloatVector.fromMemorySegment(F, c, c2 + 4 * V, ORDER);
+          c3a = FloatVector.fromMemorySegment(F, c, c3, ORDER);
+          c3b = FloatVector.fromMemorySegment(F, c, c3 + 4 * V, ORDER);
+        }
         for (int p = 0; p < k; p++) {
           FloatVector b0 = FloatVector.fromArray(F, b, bp + 2 * V * p);
           FloatVector b1 = FloatVector.fromArray(F, b, bp + 2 * V * p + V);

@@ -18,7 +18,7 @@ import jdk.incubator.vector.VectorOperators;
  * GEMM micro-kernel, fp32, for processors with 16 vector registers: a band of rows by many panels of B, in tiles of 6 rows by 2 vectors that go straight to C with their
  * epilogue. All loops are in one method, since tiles that small do not pay for a call each; a panel stays in the first-level cache while all rows pass by.
  *
- * <pre>C[i][j] = S[i][j] + sum over p &lt; k of A[i][p] * B[p][j]</pre>
+ * <pre>C[i][j] = (C[i][j] +) sum over p &lt; k of A[i][p] * B[p][j]</pre>
  *
  * <p>Loops over k leave at a step that none reaches, for the reason that {@link GemmKernel6x2V} tells.
  *
@@ -39,14 +39,13 @@ final class GemmKernel6x2VBand {
    * @param from the first row; up to {@code end} a multiple of six
    * @param never {@link Hints#NEVER}
    * @param panels of B, {@code bPanel} floats apart, from {@code b[bAt]} on
-   * @param s where chains start: C, or zeros if mask is 0 and not -1
+   * @param fromC whether chains start from C, else from zero
    * @param c row i at byte {@code rowAt[i] + cAt}
    * @param finish whether the bias, from {@code bias[biasAt]} on, is added and what is less than {@code least} raised to it
    */
-  static void rows(int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, MemorySegment s, long mask,
+  static void rows(int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC,
       MemorySegment c, long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     k = Math.min(k, ROW_STRIDE); // rows would overlap: told to C2
-    s = exact(s);
     c = exact(c);
     for (int panel = 0; panel < panels; panel++) {
       int bp = bAt + panel * bPanel;
@@ -59,18 +58,32 @@ final class GemmKernel6x2VBand {
         long c3 = rowAt[row + 3] + column;
         long c4 = rowAt[row + 4] + column;
         long c5 = rowAt[row + 5] + column;
-        FloatVector c0a = FloatVector.fromMemorySegment(F, s, c0 & mask, ORDER);
-        FloatVector c0b = FloatVector.fromMemorySegment(F, s, (c0 & mask) + 4 * V, ORDER);
-        FloatVector c1a = FloatVector.fromMemorySegment(F, s, c1 & mask, ORDER);
-        FloatVector c1b = FloatVector.fromMemorySegment(F, s, (c1 & mask) + 4 * V, ORDER);
-        FloatVector c2a = FloatVector.fromMemorySegment(F, s, c2 & mask, ORDER);
-        FloatVector c2b = FloatVector.fromMemorySegment(F, s, (c2 & mask) + 4 * V, ORDER);
-        FloatVector c3a = FloatVector.fromMemorySegment(F, s, c3 & mask, ORDER);
-        FloatVector c3b = FloatVector.fromMemorySegment(F, s, (c3 & mask) + 4 * V, ORDER);
-        FloatVector c4a = FloatVector.fromMemorySegment(F, s, c4 & mask, ORDER);
-        FloatVector c4b = FloatVector.fromMemorySegment(F, s, (c4 & mask) + 4 * V, ORDER);
-        FloatVector c5a = FloatVector.fromMemorySegment(F, s, c5 & mask, ORDER);
-        FloatVector c5b = FloatVector.fromMemorySegment(F, s, (c5 & mask) + 4 * V, ORDER);
+        FloatVector c0a = FloatVector.zero(F);
+        FloatVector c0b = FloatVector.zero(F);
+        FloatVector c1a = FloatVector.zero(F);
+        FloatVector c1b = FloatVector.zero(F);
+        FloatVector c2a = FloatVector.zero(F);
+        FloatVector c2b = FloatVector.zero(F);
+        FloatVector c3a = FloatVector.zero(F);
+        FloatVector c3b = FloatVector.zero(F);
+        FloatVector c4a = FloatVector.zero(F);
+        FloatVector c4b = FloatVector.zero(F);
+        FloatVector c5a = FloatVector.zero(F);
+        FloatVector c5b = FloatVector.zero(F);
+        if (fromC) {
+          c0a = FloatVector.fromMemorySegment(F, c, c0, ORDER);
+          c0b = FloatVector.fromMemorySegment(F, c, c0 + 4 * V, ORDER);
+          c1a = FloatVector.fromMemorySegment(F, c, c1, ORDER);
+          c1b = FloatVector.fromMemorySegment(F, c, c1 + 4 * V, ORDER);
+          c2a = FloatVector.fromMemorySegment(F, c, c2, ORDER);
+          c2b = FloatVector.fromMemorySegment(F, c, c2 + 4 * V, ORDER);
+          c3a = FloatVector.fromMemorySegment(F, c, c3, ORDER);
+          c3b = FloatVector.fromMemorySegment(F, c, c3 + 4 * V, ORDER);
+          c4a = FloatVector.fromMemorySegment(F, c, c4, ORDER);
+          c4b = FloatVector.fromMemorySegment(F, c, c4 + 4 * V, ORDER);
+          c5a = FloatVector.fromMemorySegment(F, c, c5, ORDER);
+          c5b = FloatVector.fromMemorySegment(F, c, c5 + 4 * V, ORDER);
+        }
         for (int p = 0; p < k; p++) {
           FloatVector b0 = FloatVector.fromArray(F, b, bp + 2 * V * p);
           FloatVector b1 = FloatVector.fromArray(F, b, bp + 2 * V * p + V);
@@ -149,11 +162,9 @@ final class GemmKernel6x2VBand {
    *
    * @param never {@link Hints#NEVER}
    */
-  static void columns(int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, MemorySegment s,
-      long mask,
+  static void columns(int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC,
       MemorySegment c, long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     k = Math.min(k, KC); // no block has more: told to C2
-    s = exact(s);
     c = exact(c);
     for (int panel = 0; panel < panels; panel++) {
       int bp = bAt + panel * bPanel;
@@ -166,18 +177,32 @@ final class GemmKernel6x2VBand {
         long c3 = rowAt[row + 3] + column;
         long c4 = rowAt[row + 4] + column;
         long c5 = rowAt[row + 5] + column;
-        FloatVector c0a = FloatVector.fromMemorySegment(F, s, c0 & mask, ORDER);
-        FloatVector c0b = FloatVector.fromMemorySegment(F, s, (c0 & mask) + 4 * V, ORDER);
-        FloatVector c1a = FloatVector.fromMemorySegment(F, s, c1 & mask, ORDER);
-        FloatVector c1b = FloatVector.fromMemorySegment(F, s, (c1 & mask) + 4 * V, ORDER);
-        FloatVector c2a = FloatVector.fromMemorySegment(F, s, c2 & mask, ORDER);
-        FloatVector c2b = FloatVector.fromMemorySegment(F, s, (c2 & mask) + 4 * V, ORDER);
-        FloatVector c3a = FloatVector.fromMemorySegment(F, s, c3 & mask, ORDER);
-        FloatVector c3b = FloatVector.fromMemorySegment(F, s, (c3 & mask) + 4 * V, ORDER);
-        FloatVector c4a = FloatVector.fromMemorySegment(F, s, c4 & mask, ORDER);
-        FloatVector c4b = FloatVector.fromMemorySegment(F, s, (c4 & mask) + 4 * V, ORDER);
-        FloatVector c5a = FloatVector.fromMemorySegment(F, s, c5 & mask, ORDER);
-        FloatVector c5b = FloatVector.fromMemorySegment(F, s, (c5 & mask) + 4 * V, ORDER);
+        FloatVector c0a = FloatVector.zero(F);
+        FloatVector c0b = FloatVector.zero(F);
+        FloatVector c1a = FloatVector.zero(F);
+        FloatVector c1b = FloatVector.zero(F);
+        FloatVector c2a = FloatVector.zero(F);
+        FloatVector c2b = FloatVector.zero(F);
+        FloatVector c3a = FloatVector.zero(F);
+        FloatVector c3b = FloatVector.zero(F);
+        FloatVector c4a = FloatVector.zero(F);
+        FloatVector c4b = FloatVector.zero(F);
+        FloatVector c5a = FloatVector.zero(F);
+        FloatVector c5b = FloatVector.zero(F);
+        if (fromC) {
+          c0a = FloatVector.fromMemorySegment(F, c, c0, ORDER);
+          c0b = FloatVector.fromMemorySegment(F, c, c0 + 4 * V, ORDER);
+          c1a = FloatVector.fromMemorySegment(F, c, c1, ORDER);
+          c1b = FloatVector.fromMemorySegment(F, c, c1 + 4 * V, ORDER);
+          c2a = FloatVector.fromMemorySegment(F, c, c2, ORDER);
+          c2b = FloatVector.fromMemorySegment(F, c, c2 + 4 * V, ORDER);
+          c3a = FloatVector.fromMemorySegment(F, c, c3, ORDER);
+          c3b = FloatVector.fromMemorySegment(F, c, c3 + 4 * V, ORDER);
+          c4a = FloatVector.fromMemorySegment(F, c, c4, ORDER);
+          c4b = FloatVector.fromMemorySegment(F, c, c4 + 4 * V, ORDER);
+          c5a = FloatVector.fromMemorySegment(F, c, c5, ORDER);
+          c5b = FloatVector.fromMemorySegment(F, c, c5 + 4 * V, ORDER);
+        }
         for (int p = 0; p < k; p++) {
           FloatVector b0 = FloatVector.fromArray(F, b, bp + 2 * V * p);
           FloatVector b1 = FloatVector.fromArray(F, b, bp + 2 * V * p + V);

@@ -2,7 +2,6 @@ package dev.lanewise.kernels.gemm;
 
 import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.Workers;
-import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -57,10 +56,10 @@ final class SwappedProduct {
 
   private SwappedProduct() {}
 
-  /** Whether a product by a transposed B is better off here: much of B to turn, panels of A' that are full or nearly so, and tall tiles, not bands. */
+  /** Whether a product by a transposed B is better off here: much of B to turn, and panels of A' that are full or nearly so. */
   static boolean suits(int m, int n, int k) {
     int lanes = GemmPlan.roundUp(m, GemmPlan.NR);
-    return Lanes.MANY_REGISTERS && k >= GemmPlan.KC && n >= 2 * m && m <= MOST_ROWS && 8 * lanes <= 9 * m
+    return k >= GemmPlan.KC && n >= 2 * m && m <= MOST_ROWS && 8 * lanes <= 9 * m
         && (long) lanes * k <= GemmPlan.PACKED_B;
   }
 
