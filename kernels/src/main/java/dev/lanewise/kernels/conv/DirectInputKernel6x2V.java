@@ -1,8 +1,10 @@
 package dev.lanewise.kernels.conv;
 
+import static dev.lanewise.kernels.lane.Hints.INDEX;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.Lanes.exact;
 
+import dev.lanewise.kernels.lane.Hints;
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -25,9 +27,13 @@ final class DirectInputKernel6x2V {
 
   private DirectInputKernel6x2V() {}
 
-  /** As {@link DirectInputKernel#pixels}. */
+  /**
+   * As {@link DirectInputKernel#pixels}.
+   *
+   * @param never {@link Hints#NEVER}
+   */
   static void pixels(
-      PixelClass each, int from, int end, float[] x, int base, float[] w, int filters, int columns, float[] bias, float least,
+      int never, PixelClass each, int from, int end, float[] x, int base, float[] w, int filters, int columns, float[] bias, float least,
       MemorySegment y, long yAt) {
     y = exact(y);
     int[] inAt = each.inAt();
@@ -35,6 +41,7 @@ final class DirectInputKernel6x2V {
     int[] termAt = each.termAt();
     int[] weightAt = each.weightAt();
     long row = 4L * columns;
+    int run = Math.min(filters, Direct.MOST_WEIGHTS); // no patch is longer: told to C2
     FloatVector floor = FloatVector.broadcast(F, least);
     for (int i0 = from; i0 < end; i0 += PIXELS) {
       int i1 = Math.min(i0 + 1, end - 1);
@@ -70,14 +77,14 @@ final class DirectInputKernel6x2V {
         FloatVector c5b = FloatVector.fromArray(F, ZEROS, 11 * V);
         for (int r = 0; r < weightAt.length; r++) {
           int at = termAt[r * filters];
-          int weights = wAt + weightAt[r];
-          int a0 = x0 + at;
-          int a1 = x1 + at;
-          int a2 = x2 + at;
-          int a3 = x3 + at;
-          int a4 = x4 + at;
-          int a5 = x5 + at;
-          for (int s = 0; s < filters; s++) {
+          int weights = (wAt + weightAt[r]) & INDEX;
+          int a0 = (x0 + at) & INDEX;
+          int a1 = (x1 + at) & INDEX;
+          int a2 = (x2 + at) & INDEX;
+          int a3 = (x3 + at) & INDEX;
+          int a4 = (x4 + at) & INDEX;
+          int a5 = (x5 + at) & INDEX;
+          for (int s = 0; s < run; s++) {
             FloatVector w0 = FloatVector.fromArray(F, w, weights + 2 * V * s);
             FloatVector w1 = FloatVector.fromArray(F, w, weights + 2 * V * s + V);
             FloatVector p0 = FloatVector.broadcast(F, x[a0 + s]);
@@ -86,12 +93,18 @@ final class DirectInputKernel6x2V {
             FloatVector p1 = FloatVector.broadcast(F, x[a1 + s]);
             c1a = p1.fma(w0, c1a);
             c1b = p1.fma(w1, c1b);
+            if (s == never) {
+              break;
+            }
             FloatVector p2 = FloatVector.broadcast(F, x[a2 + s]);
             c2a = p2.fma(w0, c2a);
             c2b = p2.fma(w1, c2b);
             FloatVector p3 = FloatVector.broadcast(F, x[a3 + s]);
             c3a = p3.fma(w0, c3a);
             c3b = p3.fma(w1, c3b);
+            if (s == never - 1) {
+              break;
+            }
             FloatVector p4 = FloatVector.broadcast(F, x[a4 + s]);
             c4a = p4.fma(w0, c4a);
             c4b = p4.fma(w1, c4b);

@@ -53,9 +53,9 @@ final class Bands {
       }
     }
     if (columns) {
-      GemmKernel4x2VBand.columns(sixes, rows, panels, k, a, b, bAt, bPanel, fromC, c, rowAt, cAt, finish, bias, biasAt, least);
+      GemmKernel4x2VBand.columns(sixes, rows, panels, k, a, Hints.NEVER, b, bAt, bPanel, fromC, c, rowAt, cAt, finish, bias, biasAt, least);
     } else {
-      GemmKernel4x2VBand.rows(sixes, rows, panels, k, a, b, bAt, bPanel, fromC, c, rowAt, cAt, finish, bias, biasAt, least);
+      GemmKernel4x2VBand.rows(sixes, rows, panels, k, a, Hints.NEVER, b, bAt, bPanel, fromC, c, rowAt, cAt, finish, bias, biasAt, least);
     }
   }
 

@@ -1,10 +1,13 @@
 package dev.lanewise.kernels.gemm;
 
 import static dev.lanewise.kernels.gemm.GemmPlan.COLUMN_STRIDE;
+import static dev.lanewise.kernels.gemm.GemmPlan.KC;
 import static dev.lanewise.kernels.gemm.GemmPlan.ROW_STRIDE;
+import static dev.lanewise.kernels.lane.Hints.INDEX;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.lane.Lanes.exact;
 
+import dev.lanewise.kernels.lane.Hints;
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -28,19 +31,22 @@ final class GemmKernel4x2VBand {
    * A[i][p] at {@code a[i * GemmPlan.ROW_STRIDE + p]}.
    *
    * @param from the first row; up to {@code end} a multiple of four
+   * @param never {@link Hints#NEVER}
    * @param panels of B, {@code bPanel} floats apart, from {@code b[bAt]} on
    * @param fromC whether chains start from C, else from zero
    * @param c row i at byte {@code rowAt[i] + cAt}
    * @param finish whether the bias, from {@code bias[biasAt]} on, is added and what is less than {@code least} raised to it
    */
-  static void rows(int from, int end, int panels, int k, float[] a, float[] b, int bAt, int bPanel, boolean fromC, MemorySegment c,
+  static void rows(int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC,
+      MemorySegment c,
       long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     c = exact(c);
+    k = Math.min(k, KC); // no block has more: told to C2
     for (int panel = 0; panel < panels; panel++) {
       int bp = bAt + panel * bPanel;
       long column = cAt + 8L * V * panel;
       for (int row = from; row < end; row += MR) {
-        int ap = row * ROW_STRIDE;
+        int ap = (row * ROW_STRIDE) & INDEX;
         long c0 = rowAt[row] + column;
         long c1 = rowAt[row + 1] + column;
         long c2 = rowAt[row + 2] + column;
@@ -72,6 +78,9 @@ final class GemmKernel4x2VBand {
           FloatVector a1 = FloatVector.broadcast(F, a[ap + ROW_STRIDE + p]);
           c1a = a1.fma(b0, c1a);
           c1b = a1.fma(b1, c1b);
+          if (p == never) {
+            break;
+          }
           FloatVector a2 = FloatVector.broadcast(F, a[ap + 2 * ROW_STRIDE + p]);
           c2a = a2.fma(b0, c2a);
           c2b = a2.fma(b1, c2b);
@@ -113,14 +122,16 @@ final class GemmKernel4x2VBand {
   }
 
   /** A[i][p] at {@code a[p * GemmPlan.COLUMN_STRIDE + i]}; all else as for {@link #rows}. */
-  static void columns(int from, int end, int panels, int k, float[] a, float[] b, int bAt, int bPanel, boolean fromC, MemorySegment c,
+  static void columns(int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC,
+      MemorySegment c,
       long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     c = exact(c);
+    k = Math.min(k, KC); // no block has more: told to C2
     for (int panel = 0; panel < panels; panel++) {
       int bp = bAt + panel * bPanel;
       long column = cAt + 8L * V * panel;
       for (int row = from; row < end; row += MR) {
-        int ap = row;
+        int ap = row & INDEX;
         long c0 = rowAt[row] + column;
         long c1 = rowAt[row + 1] + column;
         long c2 = rowAt[row + 2] + column;
@@ -152,6 +163,9 @@ final class GemmKernel4x2VBand {
           FloatVector a1 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 1]);
           c1a = a1.fma(b0, c1a);
           c1b = a1.fma(b1, c1b);
+          if (p == never) {
+            break;
+          }
           FloatVector a2 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 2]);
           c2a = a2.fma(b0, c2a);
           c2b = a2.fma(b1, c2b);
