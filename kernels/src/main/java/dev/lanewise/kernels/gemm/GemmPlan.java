@@ -40,6 +40,9 @@ public final class GemmPlan {
   /** Floats of the packed B that one pass may hold: 16 MB, of which a block of A sees all. */
   static final int PACKED_B = 4 << 20;
 
+  /** The same where A is one block, packed once: 128 KB, which are still in the second-level cache when the block multiplies them. */
+  static final int PASSING_B = 1 << 15;
+
   /**
    * Floats of B that stay in the second-level cache, a quarter of one of 1 MB: as many columns as that are multiplied by all rows of a block before the next ones,
    * and a stored product packs a larger B block by block of k.

@@ -28,6 +28,8 @@ public final class Product {
   private boolean hasBias;
   private boolean relu;
   private int window;
+  /** Whether all of A is one block that one thread packs once, for all windows of B. */
+  private boolean keepsA;
 
   private float[] packed = {};
   private float[] bias = {};
@@ -138,7 +140,8 @@ public final class Product {
     for (Scratch each : scratch) {
       each.reserve(block);
     }
-    int columns = columnsPerPass();
+    keepsA = workers.threads() == 1 && count == 1 && parts[0].isOneBlock();
+    int columns = columnsPerPass(keepsA ? GemmPlan.PASSING_B : GemmPlan.PACKED_B);
     for (window = 0; window < widest; window += columns) {
       int panels = layOut(columns);
       workers.run(packing, panels);
@@ -150,13 +153,13 @@ public final class Product {
     this.c = MemorySegment.NULL;
   }
 
-  /** How many columns of B all parts together can have packed at a time. */
-  private int columnsPerPass() {
+  /** How many columns of B all parts together can have packed at a time, in so many floats. */
+  private int columnsPerPass(int floats) {
     long depth = 1;
     for (int i = 0; i < count; i++) {
       depth += parts[i].k;
     }
-    return (int) Math.max(1, GemmPlan.PACKED_B / depth / GemmPlan.NR) * GemmPlan.NR;
+    return (int) Math.max(1, floats / depth / GemmPlan.NR) * GemmPlan.NR;
   }
 
   /** Gives every part that packs B its place there; returns the number of panels to pack. */
@@ -226,7 +229,9 @@ public final class Product {
     int k0 = 0;
     do {
       int kc = Math.min(kBlock, part.k - k0);
-      part.left.pack(row0, rows, k0, kc, mine.a);
+      if (window == 0 || !keepsA) {
+        part.left.pack(row0, rows, k0, kc, mine.a);
+      }
       int together = GemmPlan.panelsTogether(kc);
       for (int panel = panel0; panel < panel1; panel += together) {
         multiplyPanels(part, mine, rows, k0, kc, panel, Math.min(panel1, panel + together));

@@ -38,6 +38,11 @@ final class ProductPart {
     return Lanes.MANY_REGISTERS && m <= GemmPlan.DIRECT_ROWS && n % GemmPlan.NR == 0;
   }
 
+  /** Whether A is one block and B is packed: worth passing B in windows with few registers, where every product packs it. */
+  boolean isOneBlock() {
+    return !Lanes.MANY_REGISTERS && direct == null && m <= (columns ? GemmPlan.COLUMN_MC : GemmPlan.MC) && k <= GemmPlan.kBlock(k, columns);
+  }
+
   /** Floats that a block of A takes at most. */
   int blockOfA() {
     return columns ? GemmPlan.kBlock(k, true) * GemmPlan.COLUMN_STRIDE
