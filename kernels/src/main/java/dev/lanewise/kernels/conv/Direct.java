@@ -110,9 +110,8 @@ public final class Direct {
           from, end, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt, yRow);
     } else {
       DirectKernel6x2V.runs(
-          Hints.NEVER, from, end, g.filters(), g.patch(), run, piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least,
-          y, yAt,
-          yRow);
+          Hints.NEVER, from, end, g.filters(), g.patch(), run, piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias,
+          finish.least, y, yAt, yRow);
     }
   }
 }

@@ -122,8 +122,8 @@ public final class DirectInput {
           each, from, end, scratch[worker], base, weights.floats(), g.filters(), g.channels(), finish.bias, finish.least, dx, dxAt);
     } else {
       DirectInputKernel6x2V.pixels(
-          Hints.NEVER, each, from, end, scratch[worker], base, weights.floats(), g.filters(), g.channels(), finish.bias, finish.least, dx,
-          dxAt);
+          Hints.NEVER, each, from, end, scratch[worker], base, weights.floats(), g.filters(), g.channels(), finish.bias,
+          finish.least, dx, dxAt);
     }
   }
 }

@@ -37,8 +37,8 @@ final class GemmKernel4x2VBand {
    * @param c row i at byte {@code rowAt[i] + cAt}
    * @param finish whether the bias, from {@code bias[biasAt]} on, is added and what is less than {@code least} raised to it
    */
-  static void rows(int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC,
-      MemorySegment c,
+  static void rows(
+      int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC, MemorySegment c,
       long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     c = exact(c);
     k = Math.min(k, KC); // no block has more: told to C2
@@ -122,8 +122,8 @@ final class GemmKernel4x2VBand {
   }
 
   /** A[i][p] at {@code a[p * GemmPlan.COLUMN_STRIDE + i]}; all else as for {@link #rows}. */
-  static void columns(int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC,
-      MemorySegment c,
+  static void columns(
+      int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC, MemorySegment c,
       long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     c = exact(c);
     k = Math.min(k, KC); // no block has more: told to C2

@@ -43,8 +43,9 @@ final class GemmKernel6x2VBand {
    * @param c row i at byte {@code rowAt[i] + cAt}
    * @param finish whether the bias, from {@code bias[biasAt]} on, is added and what is less than {@code least} raised to it
    */
-  static void rows(int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC,
-      MemorySegment c, long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
+  static void rows(
+      int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC, MemorySegment c,
+      long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     k = Math.min(k, ROW_STRIDE); // rows would overlap: told to C2
     c = exact(c);
     for (int panel = 0; panel < panels; panel++) {
@@ -162,8 +163,9 @@ final class GemmKernel6x2VBand {
    *
    * @param never {@link Hints#NEVER}
    */
-  static void columns(int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC,
-      MemorySegment c, long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
+  static void columns(
+      int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC, MemorySegment c,
+      long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     k = Math.min(k, KC); // no block has more: told to C2
     c = exact(c);
     for (int panel = 0; panel < panels; panel++) {
