@@ -64,11 +64,12 @@ class GemmTest {
   }
 
   /** Squares that are turned in registers, and what is left of columns and of steps. */
-  @Test
-  void aRowByATransposedMatrixHasTheBitsOfTheTwin() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void fewRowsByATransposedMatrixHaveTheBitsOfTheTwin(int m) {
     for (int n = 1; n <= 40; n++) {
       for (int k = 1; k <= 20; k++) {
-        Problem problem = Problem.of(false, true, 1, n, k, 0, true, false, false, count -> Data.seeded(count).uniform(count, -1f, 1f));
+        Problem problem = Problem.of(false, true, m, n, k, 0, true, false, false, count -> Data.seeded(count).uniform(count, -1f, 1f));
         assertThat(problem.multiply(Crew.of(1)).bits()).as("%d columns, %d steps", n, k).isEqualTo(problem.fmaOrder().bits());
       }
     }

@@ -43,7 +43,10 @@ final class GemvKernel8R {
     }
   }
 
-  /** Rows from {@code b0} and, {@value #STEPS} floats earlier than they begin, from {@code b4} on: handed over, since C2 keeps more addresses than it has registers where it knows how they belong together. */
+  /**
+   * Upper rows from {@code b0} on and, {@value #STEPS} floats earlier than they begin, lower ones from {@code b4} on: both handed over, since C2 keeps more addresses than it
+   * has registers where it knows how they belong together.
+   */
   private static void eight(int k, float[] a, MemorySegment b, long b0, long b4, long bRow, float[] t, int at) {
     b = exact(b);
     IntVector swap2 = IntVector.fromArray(I, Turn.PAIRS_SWAPPED, 0);
