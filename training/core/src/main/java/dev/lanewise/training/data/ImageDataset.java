@@ -20,6 +20,9 @@ import java.util.Objects;
  * it.
  */
 public final class ImageDataset implements Dataset {
+  /** Each pixel value as a float: to look it up is faster than to divide. */
+  private static final float[] UNIT = unit();
+
   private final MemorySegment pixels; // uint8 [size, height, width]
   private final MemorySegment labels; // uint8 [size]
   private final int size;
@@ -127,6 +130,14 @@ public final class ImageDataset implements Dataset {
     }
   }
 
+  private static float[] unit() {
+    float[] unit = new float[256];
+    for (int pixel = 0; pixel < unit.length; pixel++) {
+      unit[pixel] = pixel / 255f;
+    }
+    return unit;
+  }
+
   @Override
   public void batch(int[] order, int from, int count, Tensor x, IntTensor y) {
     requireRoom(order, from, count, x, y);
@@ -136,7 +147,7 @@ public final class ImageDataset implements Dataset {
       long image = (long) Objects.checkIndex(order[from + i], size) * area;
       long row = (long) i * area;
       for (int p = 0; p < area; p++) {
-        out.setAtIndex(JAVA_FLOAT, row + p, (pixels.get(JAVA_BYTE, image + p) & 0xFF) / 255f);
+        out.setAtIndex(JAVA_FLOAT, row + p, UNIT[pixels.get(JAVA_BYTE, image + p) & 0xFF]);
       }
     }
     copyLabels(order, from, count, y);
