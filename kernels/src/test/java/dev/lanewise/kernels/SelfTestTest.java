@@ -90,7 +90,7 @@ class SelfTestTest {
       "Gemm.narrow, gemm.GemmKernel8x2VInPlace, narrow, the tile",
       "Gemm.narrow, gemm.Copy, spread, a row",
       "Gemm.direct, gemm.Tile, load, a row",
-      "Gemm.packed, gemm.Copy, padded, a row",
+      "Gemm.packed, gemm.Copy, rows, a row",
       "Gemm.column, gemm.GemmKernel12x1, rows, the tile",
       "Gemm.turn, gemm.Turn, square, turning a square",
       "Gemm.turn, gemm.Copy, turn, packing a transpose",

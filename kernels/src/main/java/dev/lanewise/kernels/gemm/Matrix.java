@@ -64,12 +64,8 @@ public final class Matrix implements LeftOperand, RightOperand, OutputRows {
   void pack(int column, int columns, int k0, int steps, float[] panel, int at, float[] scratch) {
     if (transposed) {
       Copy.transposed(segment, start + 4L * ((long) column * ld + k0), ld, columns, steps, panel, at, scratch);
-    } else if (columns == GemmPlan.NR) {
-      Copy.panel(segment, start + 4L * ((long) k0 * ld + column), 4L * ld, steps, panel, at, GemmPlan.NR);
     } else {
-      for (int p = 0; p < steps; p++) {
-        Copy.padded(segment, start + 4L * ((long) (k0 + p) * ld + column), panel, at + p * GemmPlan.NR, columns);
-      }
+      Copy.rows(segment, start + 4L * ((long) k0 * ld + column), 4L * ld, steps, columns, panel, at, GemmPlan.NR);
     }
   }
 

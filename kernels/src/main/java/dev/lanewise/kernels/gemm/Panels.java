@@ -91,13 +91,24 @@ public final class Panels implements RightOperand {
     public void run(int index, int worker) {
       Scratch mine = scratch[worker];
       int column = index * NR;
+      int columns = Math.min(NR, n - column);
       for (int k0 = 0; k0 < k; k0 += STEPS) {
         int steps = Math.min(STEPS, k - k0);
         mine.source.set(b, ldb, transposed, steps).at(transposed ? 4L * k0 : 4L * k0 * ldb);
-        mine.source.pack(column, Math.min(NR, n - column), mine.panel, 0, mine.turning);
+        mine.source.pack(column, columns, mine.panel, 0, mine.turning);
+        fillUp(mine.panel, steps, columns);
         store(mine.panel, steps * NR, memory, 4L * NR * ((long) index * k + k0));
       }
       mine.source.clear();
+    }
+
+    /** Zeros behind the last column: what is kept holds nothing twice and nothing of other memory. */
+    private static void fillUp(float[] panel, int steps, int columns) {
+      if (columns < NR) {
+        for (int p = 0; p < steps; p++) {
+          Arrays.fill(panel, p * NR + columns, (p + 1) * NR, 0f);
+        }
+      }
     }
 
     /** Writes n floats, a multiple of a vector. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public interface RightOperand {
   /**
    * Copies the columns column .. column + columns, at most GemmPlan.NR, of all k rows: element (p, j) to
-   * {@code panel[at + p * NR + j]}, zeros where j is past the last column.
+   * {@code panel[at + p * NR + j]}. What is there where j is past the last column is anything: it reaches only sums that nobody looks at.
    *
    * @param scratch of {@link Copy#SCRATCH} floats, for whoever transposes
    */
