@@ -81,20 +81,39 @@ class Conv2dTest {
     hasTheBitsOfItsDefinition(Conv2d.of(90, 70, 64, 2, 2, 64, 30, 20, 0, 0, 0, 0, 1, 1));
   }
 
+  /** So many images that they are several pieces, and filters that do not come out even for each number of threads. */
+  @Test
+  void anyNumberOfThreadsSharesImagesAndFilters() {
+    for (int threads = 1; threads <= Crew.LARGEST; threads++) {
+      for (int filters = 32; filters <= 160; filters += 32) {
+        hasTheBitsOfItsDefinition(Conv2d.valid(28, 28, 1, 3, 3, filters), 9, threads);
+      }
+      hasTheBitsOfItsDefinition(Conv2d.valid(11, 11, 3, 5, 5, 96), 13, threads);
+      hasTheBitsOfItsDefinition(Conv2d.valid(13, 13, 32, 3, 3, 64), 13, threads);
+    }
+  }
+
   private static void hasTheBitsOfItsDefinition(Conv2d conv) {
-    MemorySegment x = Data.segment(Data.seeded(1).uniform((int) conv.inputSize(1), -1, 1));
+    hasTheBitsOfItsDefinition(conv, 1, 2);
+  }
+
+  /** All three passes; the weights' gradient a second time on top of the first. */
+  private static void hasTheBitsOfItsDefinition(Conv2d conv, int n, int threads) {
+    MemorySegment x = Data.segment(Data.seeded(1).uniform((int) conv.inputSize(n), -1, 1));
     MemorySegment w = Data.segment(Data.seeded(2).uniform((int) conv.weightSize(), -1, 1));
-    MemorySegment dy = Data.segment(Data.seeded(3).uniform((int) conv.outputSize(1), -1, 1));
-    Guarded[] got = {Guarded.nanFilled((int) conv.outputSize(1)), Guarded.nanFilled((int) conv.inputSize(1)),
+    MemorySegment dy = Data.segment(Data.seeded(3).uniform((int) conv.outputSize(n), -1, 1));
+    Guarded[] got = {Guarded.nanFilled((int) conv.outputSize(n)), Guarded.nanFilled((int) conv.inputSize(n)),
         Guarded.nanFilled((int) conv.weightSize())};
-    Guarded[] want = {Guarded.nanFilled((int) conv.outputSize(1)), Guarded.nanFilled((int) conv.inputSize(1)),
+    Guarded[] want = {Guarded.nanFilled((int) conv.outputSize(n)), Guarded.nanFilled((int) conv.inputSize(n)),
         Guarded.nanFilled((int) conv.weightSize())};
-    conv.forward(1, x, w, got[0].segment(), Epilogue.RELU, Crew.of(2));
-    conv.backwardInput(1, dy, w, got[1].segment(), Crew.of(2));
-    conv.backwardWeights(1, x, dy, got[2].segment(), false, Crew.of(2));
-    Conv2dReference.forward(conv.geometry(), 1, x, w, want[0].segment(), Epilogue.RELU);
-    Conv2dReference.backwardInput(conv.geometry(), 1, dy, w, want[1].segment(), Epilogue.NONE);
-    Conv2dReference.backwardWeights(conv.geometry(), 1, x, dy, want[2].segment(), false);
+    conv.forward(n, x, w, got[0].segment(), Epilogue.RELU, Crew.of(threads));
+    conv.backwardInput(n, dy, w, got[1].segment(), Crew.of(threads));
+    Conv2dReference.forward(conv.geometry(), n, x, w, want[0].segment(), Epilogue.RELU);
+    Conv2dReference.backwardInput(conv.geometry(), n, dy, w, want[1].segment(), Epilogue.NONE);
+    for (boolean accumulate : new boolean[] {false, true}) {
+      conv.backwardWeights(n, x, dy, got[2].segment(), accumulate, Crew.of(threads));
+      Conv2dReference.backwardWeights(conv.geometry(), n, x, dy, want[2].segment(), accumulate);
+    }
     for (int i = 0; i < got.length; i++) {
       assertThat(got[i].bits()).isEqualTo(want[i].bits());
       assertThat(got[i].guardsIntact()).isTrue();

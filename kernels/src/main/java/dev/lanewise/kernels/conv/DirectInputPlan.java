@@ -22,6 +22,9 @@ final class DirectInputPlan {
   /** Images of a piece at most, 1 if they are cut into bands. */
   final int together;
 
+  /** Pixels of an image. */
+  private final int pixels;
+
   final PixelClass[] classes;
 
   /** For each class the rows of input that its pixels lie in. */
@@ -39,13 +42,14 @@ final class DirectInputPlan {
   }
 
   DirectInputPlan(Conv2dGeometry g) {
+    pixels = g.height() * g.width();
     int most = 1;
     while (most < g.height() && floats(g, most + 1) <= SCRATCH) {
       most++;
     }
     bandRows = most;
     bands = Math.ceilDiv(g.height(), bandRows);
-    long fit = Math.min(SCRATCH / floats(g, g.height()), MOST_PIXELS / (g.height() * g.width()));
+    long fit = Math.min(SCRATCH / floats(g, g.height()), MOST_PIXELS / pixels);
     together = bands > 1 ? 1 : Math.clamp(fit, 1, DirectPlan.MOST_IMAGES);
     AxisClass[] vertical = AxisClasses.of(g.height(), g.outHeight(), g.kernelHeight(), g.strideH(), g.padTop(), g.dilationH());
     AxisClass[] horizontal = AxisClasses.of(g.width(), g.outWidth(), g.kernelWidth(), g.strideW(), g.padLeft(), g.dilationW());
@@ -88,7 +92,7 @@ final class DirectInputPlan {
     if (bands > 1) {
       return images * bands;
     }
-    return parts(images, threads) > 1 ? images : Math.ceilDiv(Math.ceilDiv(images, together), threads) * threads;
+    return parts(images, threads) > 1 ? images : Sharing.pieces(images, together, pixels, threads);
   }
 
   /** Parts of each class of a piece, so that each thread has some even of fewer images. */

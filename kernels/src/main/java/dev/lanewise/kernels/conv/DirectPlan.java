@@ -72,7 +72,7 @@ final class DirectPlan {
     if (bands > 1) {
       return images * bands;
     }
-    return parts(images, threads) > 1 ? images : Math.ceilDiv(Math.ceilDiv(images, together), threads) * threads;
+    return parts(images, threads) > 1 ? images : Sharing.pieces(images, together, pixelAt.length / together, threads);
   }
 
   /** Parts of a piece's pixels, a tile at least, so that each thread has some even of fewer images. */

@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * The weights' gradient of a convolution of few channels, the first layer of a network: elements of the image are spread over vectors of filters from where they lie, as in
- * {@link Direct}. It is a sum over all images, so filters and elements of a patch are shared out. Kept with the workers, so that a steady call makes no objects.
+ * {@link Direct}. It is a sum over all images, so filters and elements of a patch are shared out; a thread takes as few images at a time as lets all its filters and
+ * elements find the outputs' gradients in the second-level cache (measured, see reports/decisions/0016). Kept with the workers, so that a steady call makes no objects.
  */
 public final class ShallowWeights {
   public static final Workers.Key<ShallowWeights> KEY = new Workers.Key<>(ShallowWeights::new);
@@ -23,6 +24,9 @@ public final class ShallowWeights {
   private static final int MOST_CHANNELS = 8;
 
   private static final int MOST_ELEMENTS = 150;
+
+  /** Floats of the outputs' gradient that a piece has, about: 128 KB. */
+  private static final int PIECE = 1 << 15;
 
   /** What one worker needs for itself. */
   private static final class Scratch {
@@ -36,6 +40,8 @@ public final class ShallowWeights {
   private Conv2dGeometry g = Patches.NONE;
   private DirectPlan plan = new DirectPlan(Patches.NONE);
   private int images;
+  private int pieces;
+  private int shares;
   private int parts;
   private MemorySegment x = MemorySegment.NULL;
   private MemorySegment dy = MemorySegment.NULL;
@@ -68,14 +74,23 @@ public final class ShallowWeights {
       Arrays.setAll(scratch, i -> new Scratch());
     }
     boolean shared = Sharing.pays(g, n);
-    parts = shared ? Math.min(calls(), workers.threads()) : 1;
+    int threads = shared ? workers.threads() : 1;
+    shares = groups() % threads == 0 ? threads : groups();
+    parts = shares % threads == 0 ? 1 : Math.min(calls(), threads);
+    long gradients = (long) n * g.outHeight() * g.outWidth() * g.filters();
+    pieces = (int) Math.max(plan.pieces(n, 1), Math.min(n, gradients / PIECE));
     try {
-      Sharing.run(task, g.filters() / FILTERS * parts, shared, workers);
+      Sharing.run(task, shares * parts, shared, workers);
     } finally {
       x = MemorySegment.NULL;
       dy = MemorySegment.NULL;
       dw = MemorySegment.NULL;
     }
+  }
+
+  /** Pairs of vectors of filters. */
+  private int groups() {
+    return g.filters() / FILTERS;
   }
 
   /** Calls of {@link ShallowWeightsKernel#elements} for a patch. */
@@ -85,26 +100,43 @@ public final class ShallowWeights {
 
   private void piece(int index, int worker) {
     Scratch mine = scratch[worker];
-    int filter = index / parts * FILTERS;
+    int share = index / parts;
+    int group0 = groups() * share / shares;
+    int groups = groups() * (share + 1) / shares - group0;
     int part = index % parts;
     int from = calls() * part / parts * ShallowWeightsKernel.ELEMENTS;
     int end = Math.min(g.patch(), calls() * (part + 1) / parts * ShallowWeightsKernel.ELEMENTS);
-    mine.sums = Room.atLeast(g.patch() * FILTERS, mine.sums);
-    if (accumulate) {
-      for (int element = from; element < end; element++) {
-        Copy.run(dw, weightAt(element, filter), mine.sums, element * FILTERS, FILTERS);
-      }
-    } else {
-      Arrays.fill(mine.sums, 0f);
+    mine.sums = Room.atLeast(groups * g.patch() * FILTERS, mine.sums);
+    for (int group = 0; group < groups; group++) {
+      begin(mine.sums, group * g.patch(), (group0 + group) * FILTERS, from, end);
     }
-    int pieces = plan.pieces(images, 1);
     for (int piece = 0; piece < pieces; piece++) {
       mine.piece.fill(g, plan, x, images, piece, pieces);
-      add(mine, filter, from, end);
+      for (int group = 0; group < groups; group++) {
+        add(mine, group * g.patch(), (group0 + group) * FILTERS, from, end);
+      }
     }
+    for (int group = 0; group < groups; group++) {
+      store(mine.sums, group * g.patch(), (group0 + group) * FILTERS, from, end);
+    }
+  }
+
+  /** Chains of some elements by a group of filters, in scratch from element {@code first} on, start from the old weights' gradient or from zero. */
+  private void begin(float[] sums, int first, int filter, int from, int end) {
+    for (int element = from; element < end; element++) {
+      int at = (first + element) * FILTERS;
+      if (accumulate) {
+        Copy.run(dw, weightAt(element, filter), sums, at, FILTERS);
+      } else {
+        Arrays.fill(sums, at, at + FILTERS, 0f);
+      }
+    }
+  }
+
+  private void store(float[] sums, int first, int filter, int from, int end) {
     for (int element = from; element < end; element++) {
       for (int i = 0; i < FILTERS; i++) {
-        dw.set(JAVA_FLOAT_UNALIGNED, weightAt(element, filter) + 4 * i, mine.sums[element * FILTERS + i]);
+        dw.set(JAVA_FLOAT_UNALIGNED, weightAt(element, filter) + 4 * i, sums[(first + element) * FILTERS + i]);
       }
     }
   }
@@ -114,8 +146,8 @@ public final class ShallowWeights {
     return 4 * ((long) element * g.filters() + filter);
   }
 
-  /** Adds the terms of a piece to the sums of some elements. */
-  private void add(Scratch mine, int filter, int from, int end) {
+  /** Adds the terms of a piece to the sums of some elements by a group of filters. */
+  private void add(Scratch mine, int first, int filter, int from, int end) {
     PaddedPiece piece = mine.piece;
     long row = 4L * g.filters();
     long at = piece.firstPixel * row + 4L * filter;
@@ -127,7 +159,8 @@ public final class ShallowWeights {
       int e4 = Math.min(element + 4, end - 1);
       ShallowWeightsKernel.elements(
           piece.pixels, piece.floats, plan.pixelAt, patchAt[element], patchAt[e1], patchAt[e2], patchAt[e3], patchAt[e4], dy, at, row,
-          mine.sums, element * FILTERS, e1 * FILTERS, e2 * FILTERS, e3 * FILTERS, e4 * FILTERS);
+          mine.sums, (first + element) * FILTERS, (first + e1) * FILTERS, (first + e2) * FILTERS, (first + e3) * FILTERS,
+          (first + e4) * FILTERS);
     }
   }
 }
