@@ -13,7 +13,9 @@ import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LabelTarget;
+import java.lang.foreign.MemorySegment;
 import java.net.URISyntaxException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
 /**
- * A method has a vector loop of its own or calls those that do, never both.
+ * A method has a vector loop of its own or calls those that do, never both; and one that moves vectors from or to segments asks for their class first.
  *
  * <p>C2 compiles a method whose own loop is hot, and inlines what it calls. If that has another loop, of which there is no profile yet (its
  * code was compiled without one while the compiler was busy), its vector operations stay calls and each vector an
@@ -38,7 +40,10 @@ final class VectorLoopsTest {
   /** Bytecodes of the largest method that C2 inlines where it is hot: its {@code FreqInlineSize}. */
   private static final int INLINED = 325;
 
-  private record Method(int size, boolean hasVectorLoop, Set<String> calls) {}
+  private static final String EXACT =
+      "dev/lanewise/kernels/lane/Lanes.exact(Ljava/lang/foreign/MemorySegment;)Ljava/lang/foreign/MemorySegment;";
+
+  private record Method(int size, boolean hasVectorLoop, boolean movesVectors, Set<String> calls) {}
 
   @Test
   void noMethodHasAVectorLoopAndCallsAnotherThatIsInlined() throws IOException, URISyntaxException {
@@ -54,6 +59,40 @@ final class VectorLoopsTest {
     String name = Nested.class.getName().replace('.', '/');
     read(tests.resolve(name + ".class"), methods);
     assertThat(nested(methods)).containsExactly(name + ".scale(FF)[F calls " + name + ".half(F)[F, which has a vector loop");
+  }
+
+  /** Else each access of the loop is checked again and again once a vector was reinterpreted in the interpreter (reports/decisions/0006). */
+  @Test
+  void aLoopThatMovesVectorsFromOrToASegmentAsksForItsClassFirst() throws IOException, URISyntaxException {
+    Map<String, Method> methods = methods(Path.of(Workers.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+    assertThat(methods.values().stream().filter(Method::movesVectors)).hasSizeGreaterThan(100);
+    assertThat(incautious(methods)).isEmpty();
+  }
+
+  @Test
+  void oneThatDoesNotIsFound() throws IOException, URISyntaxException {
+    Path tests = Path.of(VectorLoopsTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Map<String, Method> methods = new TreeMap<>();
+    String name = Incautious.class.getName().replace('.', '/');
+    read(tests.resolve(name + ".class"), methods);
+    assertThat(incautious(methods)).containsExactly(name + ".zero(Ljava/lang/foreign/MemorySegment;)V");
+  }
+
+  static final class Incautious {
+    private Incautious() {}
+
+    static void zero(MemorySegment x) {
+      for (long i = 0; i < x.byteSize(); i += 4L * FloatVector.SPECIES_128.length()) {
+        FloatVector.zero(FloatVector.SPECIES_128).intoMemorySegment(x, i, ByteOrder.nativeOrder());
+      }
+    }
+  }
+
+  private static List<String> incautious(Map<String, Method> methods) {
+    return methods.entrySet().stream()
+        .filter(method -> method.getValue().movesVectors && !method.getValue().calls.contains(EXACT))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** What the rule forbids: the loop that is called by way of another method is found too. */
@@ -137,14 +176,16 @@ final class VectorLoopsTest {
       }
     }
     boolean hasVectorLoop = false;
+    boolean movesVectors = false;
     Set<String> calls = new HashSet<>();
     for (int i = 0; i < elements.size(); i++) {
       if (elements.get(i) instanceof InvokeInstruction call) {
         String owner = call.owner().asInternalName();
         hasVectorLoop |= inLoop[i] && owner.startsWith("jdk/incubator/vector/");
+        movesVectors |= inLoop[i] && owner.startsWith("jdk/incubator/vector/") && call.name().stringValue().endsWith("MemorySegment");
         calls.add(owner + "." + call.name().stringValue() + call.type().stringValue());
       }
     }
-    return new Method(((CodeAttribute) code).codeLength(), hasVectorLoop, calls);
+    return new Method(((CodeAttribute) code).codeLength(), hasVectorLoop, movesVectors, calls);
   }
 }

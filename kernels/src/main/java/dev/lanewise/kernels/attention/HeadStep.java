@@ -3,6 +3,7 @@ package dev.lanewise.kernels.attention;
 import static dev.lanewise.kernels.gemm.GemmPlan.NR;
 import static dev.lanewise.kernels.lane.Lanes.COUNT;
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -54,6 +55,7 @@ final class HeadStep {
 
   /** Scores of four vectors of keys: chains over the channels of a head. */
   private static void four(int d, float[] q, MemorySegment keys, long at, long stride, float[] s, int sAt) {
+    keys = exact(keys);
     FloatVector c0 = FloatVector.zero(F);
     FloatVector c1 = FloatVector.zero(F);
     FloatVector c2 = FloatVector.zero(F);
@@ -73,6 +75,7 @@ final class HeadStep {
   }
 
   private static void one(int d, float[] q, MemorySegment keys, long at, long stride, float[] s, int sAt) {
+    keys = exact(keys);
     FloatVector c0 = FloatVector.zero(F);
     for (int c = 0; c < d; c++) {
       c0 = FloatVector.broadcast(F, q[c]).fma(fromMemorySegment(F, keys, at + c * stride, ORDER), c0);
@@ -81,6 +84,7 @@ final class HeadStep {
   }
 
   private static void weigh(int n, float[] p, MemorySegment values, long at, long stride, float[] sums, int sumAt) {
+    values = exact(values);
     FloatVector c0 = FloatVector.zero(F);
     for (int j = 0; j < n; j++) {
       c0 = FloatVector.broadcast(F, p[j]).fma(fromMemorySegment(F, values, at + j * stride, ORDER), c0);

@@ -2,6 +2,7 @@ package dev.lanewise.kernels.attention;
 
 import static dev.lanewise.kernels.lane.Lanes.COUNT;
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_1;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_2;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_4;
@@ -139,6 +140,7 @@ final class RowKernels {
 
   /** to[at, at + n) = factor times the n floats at a byte offset. */
   static void load(MemorySegment from, long byteOffset, float factor, float[] to, int at, int n) {
+    from = exact(from);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
       fromMemorySegment(F, from, byteOffset + 4L * i, ORDER).mul(factor).intoArray(to, at + i);
@@ -150,6 +152,7 @@ final class RowKernels {
 
   /** The n floats at a byte offset = factor times s[at, at + n). */
   static void store(float[] s, int at, int n, float factor, MemorySegment to, long byteOffset) {
+    to = exact(to);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
       fromArray(F, s, at + i).mul(factor).intoMemorySegment(to, byteOffset + 4L * i, ORDER);
@@ -161,6 +164,7 @@ final class RowKernels {
 
   /** Sets n floats at a byte offset to 0. */
   static void zero(MemorySegment to, long byteOffset, int n) {
+    to = exact(to);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
       FloatVector.zero(F).intoMemorySegment(to, byteOffset + 4L * i, ORDER);

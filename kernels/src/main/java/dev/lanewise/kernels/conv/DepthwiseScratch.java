@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.conv;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.lanewise.kernels.Conv2dGeometry;
@@ -107,6 +108,7 @@ final class DepthwiseScratch {
 
   /** Adds the bias to a row of results, cuts negatives as asked and writes n channels of each pixel, {@code stride} floats apart. */
   void store(int pixels, MemorySegment y, long first, long stride, int n) {
+    y = exact(y);
     FloatVector b = FloatVector.fromArray(F, bias, 0);
     FloatVector least = FloatVector.fromArray(F, floor, 0);
     if (n == V) {

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.conv;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
@@ -153,13 +154,14 @@ public final class ShallowInput {
 
   /** Writes a row of the image. */
   private void store(float[] from, int at, long element) {
+    MemorySegment to = exact(dx);
     int n = g.width() * g.channels();
     int i = 0;
     for (; i <= n - V; i += V) {
-      FloatVector.fromArray(F, from, at + i).intoMemorySegment(dx, 4 * (element + i), ByteOrder.nativeOrder());
+      FloatVector.fromArray(F, from, at + i).intoMemorySegment(to, 4 * (element + i), ByteOrder.nativeOrder());
     }
     for (; i < n; i++) {
-      dx.set(JAVA_FLOAT_UNALIGNED, 4 * (element + i), from[at + i]);
+      to.set(JAVA_FLOAT_UNALIGNED, 4 * (element + i), from[at + i]);
     }
   }
 }

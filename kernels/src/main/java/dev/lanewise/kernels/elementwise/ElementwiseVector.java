@@ -125,6 +125,8 @@ public final class ElementwiseVector {
   }
 
   public static void scaleBytes(long n, MemorySegment x, float factor, MemorySegment y) {
+    x = exact(x);
+    y = exact(y);
     long i = 0;
     for (; i <= n - BYTES.length(); i += BYTES.length()) {
       ByteVector bytes = ByteVector.fromMemorySegment(BYTES, x, i, NATIVE);

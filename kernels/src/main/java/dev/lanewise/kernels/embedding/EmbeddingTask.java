@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.embedding;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -67,6 +68,8 @@ public final class EmbeddingTask extends BlockTask {
   }
 
   private static void add(long gradient, long row, long bytes, MemorySegment dy, MemorySegment dtable) {
+    dy = exact(dy);
+    dtable = exact(dtable);
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {
       fromMemorySegment(F, dtable, row + j, NATIVE)

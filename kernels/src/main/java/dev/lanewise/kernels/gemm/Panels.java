@@ -3,6 +3,7 @@ package dev.lanewise.kernels.gemm;
 import static dev.lanewise.kernels.gemm.GemmPlan.NR;
 import static dev.lanewise.kernels.lane.Lanes.COUNT;
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 
 import dev.lanewise.kernels.Workers;
 import java.lang.foreign.MemorySegment;
@@ -113,6 +114,7 @@ public final class Panels implements RightOperand {
 
     /** Writes n floats, a multiple of a vector. */
     private static void store(float[] panel, int n, MemorySegment memory, long at) {
+      memory = exact(memory);
       for (int i = 0; i < n; i += COUNT) {
         FloatVector.fromArray(F, panel, i).intoMemorySegment(memory, at + 4L * i, ORDER);
       }

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.norm;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -21,6 +22,8 @@ final class BatchNormColumns {
 
   /** Adds up x. */
   static void sumsTwo(int rows, long rowBytes, long first, MemorySegment x, long at, MemorySegment sums) {
+    x = exact(x);
+    sums = exact(sums);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     for (int i = 0; i < rows; i++) {
@@ -35,6 +38,9 @@ final class BatchNormColumns {
   /** Adds up (x - mean)^2. */
   static void squaresTwo(
       int rows, long rowBytes, long first, MemorySegment x, long at, MemorySegment mean, MemorySegment sums) {
+    x = exact(x);
+    mean = exact(mean);
+    sums = exact(sums);
     FloatVector m0 = fromMemorySegment(F, mean, at, NATIVE);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector m1 = fromMemorySegment(F, mean, at + STEP, NATIVE);
@@ -54,6 +60,12 @@ final class BatchNormColumns {
   static void gradientsTwo(
       int rows, long rowBytes, long first, MemorySegment x, MemorySegment dy, long at, MemorySegment mean,
       MemorySegment rstd, MemorySegment dgamma, MemorySegment dbeta) {
+    x = exact(x);
+    dy = exact(dy);
+    mean = exact(mean);
+    rstd = exact(rstd);
+    dgamma = exact(dgamma);
+    dbeta = exact(dbeta);
     FloatVector m0 = fromMemorySegment(F, mean, at, NATIVE);
     FloatVector r0 = fromMemorySegment(F, rstd, at, NATIVE);
     FloatVector g0 = FloatVector.zero(Lanes.F);
@@ -79,6 +91,8 @@ final class BatchNormColumns {
 
   /** Adds up x. */
   static void sumsOne(int rows, long rowBytes, long first, MemorySegment x, long at, MemorySegment sums) {
+    x = exact(x);
+    sums = exact(sums);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     for (int i = 0; i < rows; i++) {
       long row = first + i * rowBytes;
@@ -90,6 +104,9 @@ final class BatchNormColumns {
   /** Adds up (x - mean)^2. */
   static void squaresOne(
       int rows, long rowBytes, long first, MemorySegment x, long at, MemorySegment mean, MemorySegment sums) {
+    x = exact(x);
+    mean = exact(mean);
+    sums = exact(sums);
     FloatVector m0 = fromMemorySegment(F, mean, at, NATIVE);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     for (int i = 0; i < rows; i++) {
@@ -104,6 +121,12 @@ final class BatchNormColumns {
   static void gradientsOne(
       int rows, long rowBytes, long first, MemorySegment x, MemorySegment dy, long at, MemorySegment mean,
       MemorySegment rstd, MemorySegment dgamma, MemorySegment dbeta) {
+    x = exact(x);
+    dy = exact(dy);
+    mean = exact(mean);
+    rstd = exact(rstd);
+    dgamma = exact(dgamma);
+    dbeta = exact(dbeta);
     FloatVector m0 = fromMemorySegment(F, mean, at, NATIVE);
     FloatVector r0 = fromMemorySegment(F, rstd, at, NATIVE);
     FloatVector g0 = FloatVector.zero(Lanes.F);

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.norm;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -18,6 +19,10 @@ final class BatchNormKernel {
   /** y = (x - mean) scale + beta. */
   static void normalise(
       long row, int channels, MemorySegment x, MemorySegment mean, float[] scale, MemorySegment beta, MemorySegment y) {
+    x = exact(x);
+    mean = exact(mean);
+    beta = exact(beta);
+    y = exact(y);
     int c = 0;
     for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
       FloatVector centred = fromMemorySegment(F, x, row + 4L * c, NATIVE).sub(fromMemorySegment(F, mean, 4L * c, NATIVE));
@@ -34,6 +39,11 @@ final class BatchNormKernel {
   static void backward(
       long row, int channels, MemorySegment x, MemorySegment mean, MemorySegment rstd, MemorySegment dy, float[] scale,
       float[] c1, float[] c2, MemorySegment dx) {
+    x = exact(x);
+    mean = exact(mean);
+    rstd = exact(rstd);
+    dy = exact(dy);
+    dx = exact(dx);
     int c = 0;
     for (; c <= channels - Lanes.COUNT; c += Lanes.COUNT) {
       FloatVector normal =

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.norm;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -22,6 +23,12 @@ final class LayerNormColumns {
   static void two(
       int rows, long rowBytes, long at, MemorySegment x, MemorySegment mean, MemorySegment rstd, MemorySegment dy,
       MemorySegment dgamma, MemorySegment dbeta) {
+    x = exact(x);
+    mean = exact(mean);
+    rstd = exact(rstd);
+    dy = exact(dy);
+    dgamma = exact(dgamma);
+    dbeta = exact(dbeta);
     FloatVector g0 = fromMemorySegment(F, dgamma, at, NATIVE);
     FloatVector g1 = fromMemorySegment(F, dgamma, at + STEP, NATIVE);
     FloatVector b0 = fromMemorySegment(F, dbeta, at, NATIVE);
@@ -46,6 +53,12 @@ final class LayerNormColumns {
   static void one(
       int rows, long rowBytes, long at, MemorySegment x, MemorySegment mean, MemorySegment rstd, MemorySegment dy,
       MemorySegment dgamma, MemorySegment dbeta) {
+    x = exact(x);
+    mean = exact(mean);
+    rstd = exact(rstd);
+    dy = exact(dy);
+    dgamma = exact(dgamma);
+    dbeta = exact(dbeta);
     FloatVector g0 = fromMemorySegment(F, dgamma, at, NATIVE);
     FloatVector b0 = fromMemorySegment(F, dbeta, at, NATIVE);
     for (int i = 0; i < rows; i++) {

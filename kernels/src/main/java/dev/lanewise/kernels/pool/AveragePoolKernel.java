@@ -41,6 +41,8 @@ final class AveragePoolKernel {
 
   static void average(
       int height, int width, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y) {
+    x = exact(x);
+    y = exact(y);
     float taps = (float) height * width;
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {
@@ -72,6 +74,8 @@ final class AveragePoolKernel {
   /** Writes a window that no other overlaps. */
   static void spread(
       int height, int width, long in, long row, long pixel, MemorySegment dx, long out, MemorySegment dy) {
+    dx = exact(dx);
+    dy = exact(dy);
     float taps = (float) height * width;
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {
@@ -96,6 +100,8 @@ final class AveragePoolKernel {
   /** Adds a window to zeros or to what earlier windows left. */
   static void spreadAdd(
       int height, int width, long in, long row, long pixel, MemorySegment dx, long out, MemorySegment dy) {
+    dx = exact(dx);
+    dy = exact(dy);
     float taps = (float) height * width;
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {

@@ -94,6 +94,8 @@ final class MaxPoolKernel {
 
   static void max(
       int height, int width, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y) {
+    x = exact(x);
+    y = exact(y);
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {
       FloatVector max = fromMemorySegment(F, x, in + c, NATIVE);
@@ -111,6 +113,9 @@ final class MaxPoolKernel {
   static void argmax(
       int height, int width, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y,
       MemorySegment argmax) {
+    x = exact(x);
+    y = exact(y);
+    argmax = exact(argmax);
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {
       FloatVector max = fromMemorySegment(F, x, in + c, NATIVE);

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.pool;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -26,6 +27,9 @@ final class MaxUnpoolKernel {
   static void scatter(
       int height, int width, long in, long row, long pixel, MemorySegment dx, long out, MemorySegment dy,
       MemorySegment argmax) {
+    dx = exact(dx);
+    dy = exact(dy);
+    argmax = exact(argmax);
     for (int h = 0; h < height; h++) {
       for (int w = 0; w < width; w++) {
         int tap = h * width + w;
@@ -51,6 +55,9 @@ final class MaxUnpoolKernel {
    */
   static void scatterRow2x2(
       int windows, long in, long row, long pixel, MemorySegment dx, long out, MemorySegment dy, MemorySegment argmax) {
+    dx = exact(dx);
+    dy = exact(dy);
+    argmax = exact(argmax);
     FloatVector zero = FloatVector.zero(F);
     for (int w = 0; w < windows; w++) {
       long at = in + 2 * w * pixel;
@@ -80,6 +87,9 @@ final class MaxUnpoolKernel {
   static void scatterAdd(
       int height, int width, long in, long row, long pixel, MemorySegment dx, long out, MemorySegment dy,
       MemorySegment argmax) {
+    dx = exact(dx);
+    dy = exact(dy);
+    argmax = exact(argmax);
     for (int h = 0; h < height; h++) {
       for (int w = 0; w < width; w++) {
         int tap = h * width + w;
@@ -101,6 +111,7 @@ final class MaxUnpoolKernel {
   }
 
   static void zero(long from, long to, MemorySegment dx) {
+    dx = exact(dx);
     long i = from;
     for (; i <= to - STEP; i += STEP) {
       FloatVector.zero(Lanes.F).intoMemorySegment(dx, i, NATIVE);

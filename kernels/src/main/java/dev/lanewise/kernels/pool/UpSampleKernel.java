@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.pool;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -19,6 +20,8 @@ final class UpSampleKernel {
 
   /** Writes the pixel at {@code in} of x {@code times} times side by side from {@code out} of y on. */
   static void repeat(int times, long in, long pixel, MemorySegment x, long out, MemorySegment y) {
+    x = exact(x);
+    y = exact(y);
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {
       FloatVector value = fromMemorySegment(F, x, in + c, NATIVE);
@@ -37,6 +40,8 @@ final class UpSampleKernel {
 
   /** Adds up a block of pixels of {@code rows} rows, {@code row} bytes apart. */
   static void sum(int rows, int columns, long in, long row, long pixel, MemorySegment x, long out, MemorySegment y) {
+    x = exact(x);
+    y = exact(y);
     long c = 0;
     for (; c <= pixel - STEP; c += STEP) {
       FloatVector sum = FloatVector.zero(F);

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.recurrent;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -32,6 +33,8 @@ final class GruKernel {
 
   /** a_n + r u_n, one fma. */
   private static void candidate(long bytes, MemorySegment gates, long g, MemorySegment u) {
+    gates = exact(gates);
+    u = exact(u);
     long last = g + 2 * bytes;
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {
@@ -47,6 +50,8 @@ final class GruKernel {
 
   /** h = n + z (h - n), one fma after the difference. */
   private static void mix(long bytes, MemorySegment gates, long g, MemorySegment state, long s) {
+    gates = exact(gates);
+    state = exact(state);
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {
       FloatVector z = fromMemorySegment(F, gates, g + bytes + j, NATIVE);
@@ -64,6 +69,10 @@ final class GruKernel {
   /** From dh in the state to the gradients for a and u; leaves dh z in the state, to which the product adds. */
   static void backward(
       long bytes, MemorySegment gates, long g, MemorySegment u, MemorySegment tape, long t, MemorySegment state, long s) {
+    gates = exact(gates);
+    u = exact(u);
+    tape = exact(tape);
+    state = exact(state);
     FloatVector one = FloatVector.broadcast(F, 1f);
     long z0 = g + bytes;
     long n0 = g + 2 * bytes;

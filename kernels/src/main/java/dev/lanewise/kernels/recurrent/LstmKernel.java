@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.recurrent;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -35,6 +36,9 @@ final class LstmKernel {
   /** c = f c + i g, the product i g rounded, the rest one fma. */
   private static void remember(
       long bytes, MemorySegment gates, long g, MemorySegment state, long c0, MemorySegment tape, long t) {
+    gates = exact(gates);
+    state = exact(state);
+    tape = exact(tape);
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {
       FloatVector c = fromMemorySegment(F, state, c0 + j, NATIVE);
@@ -57,6 +61,9 @@ final class LstmKernel {
   /** h = o tanh(c). */
   private static void show(
       long bytes, MemorySegment gates, long o, MemorySegment tape, long t, MemorySegment state, long s) {
+    gates = exact(gates);
+    tape = exact(tape);
+    state = exact(state);
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {
       FloatVector h = fromMemorySegment(F, gates, o + j, NATIVE).mul(fromMemorySegment(F, tape, t + j, NATIVE));
@@ -70,6 +77,9 @@ final class LstmKernel {
   /** From dh and dc in the state to the gradient for a; leaves 0, to which the product adds, and dc for the step before. */
   static void backward(
       long bytes, MemorySegment gates, long i0, MemorySegment tape, long t, MemorySegment state, long s) {
+    gates = exact(gates);
+    tape = exact(tape);
+    state = exact(state);
     FloatVector one = FloatVector.broadcast(F, 1f);
     long f0 = i0 + bytes;
     long g0 = f0 + bytes;

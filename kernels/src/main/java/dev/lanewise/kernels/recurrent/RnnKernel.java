@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.recurrent;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -33,6 +34,7 @@ final class RnnKernel {
 
   /** Negatives to zero, NaN stays. */
   private static void cut(long bytes, MemorySegment gates, long g) {
+    gates = exact(gates);
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {
       FloatVector a = fromMemorySegment(F, gates, g + j, NATIVE);
@@ -45,6 +47,8 @@ final class RnnKernel {
   }
 
   static void tanhBackward(long bytes, MemorySegment gates, long g, MemorySegment state, long s) {
+    gates = exact(gates);
+    state = exact(state);
     FloatVector zero = FloatVector.zero(F);
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {
@@ -61,6 +65,8 @@ final class RnnKernel {
   }
 
   static void reluBackward(long bytes, MemorySegment gates, long g, MemorySegment state, long s) {
+    gates = exact(gates);
+    state = exact(state);
     FloatVector zero = FloatVector.zero(F);
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {

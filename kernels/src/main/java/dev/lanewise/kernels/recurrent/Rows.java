@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.recurrent;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -17,6 +18,8 @@ final class Rows {
   private Rows() {}
 
   static void copy(MemorySegment from, long fromAt, MemorySegment to, long toAt, long bytes) {
+    from = exact(from);
+    to = exact(to);
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {
       fromMemorySegment(F, from, fromAt + j, NATIVE).intoMemorySegment(to, toAt + j, NATIVE);
@@ -28,6 +31,8 @@ final class Rows {
 
   /** to += from. */
   static void add(MemorySegment from, long fromAt, MemorySegment to, long toAt, long bytes) {
+    from = exact(from);
+    to = exact(to);
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {
       FloatVector sum = fromMemorySegment(F, to, toAt + j, NATIVE).add(fromMemorySegment(F, from, fromAt + j, NATIVE));
@@ -39,6 +44,7 @@ final class Rows {
   }
 
   static void zero(MemorySegment x, long at, long bytes) {
+    x = exact(x);
     FloatVector zero = FloatVector.zero(F);
     long j = 0;
     for (; j <= bytes - STEP; j += STEP) {

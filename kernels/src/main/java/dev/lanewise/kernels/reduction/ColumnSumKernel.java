@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.reduction;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.lanewise.kernels.lane.Lanes;
@@ -21,6 +22,8 @@ final class ColumnSumKernel {
   private ColumnSumKernel() {}
 
   static void four(int rows, long rowBytes, long at, MemorySegment x, long sums, MemorySegment y) {
+    x = exact(x);
+    y = exact(y);
     FloatVector a0 = fromMemorySegment(F, y, sums, NATIVE);
     FloatVector a1 = fromMemorySegment(F, y, sums + STEP, NATIVE);
     FloatVector a2 = fromMemorySegment(F, y, sums + 2 * STEP, NATIVE);
@@ -39,6 +42,8 @@ final class ColumnSumKernel {
   }
 
   static void two(int rows, long rowBytes, long at, MemorySegment x, long sums, MemorySegment y) {
+    x = exact(x);
+    y = exact(y);
     FloatVector a0 = fromMemorySegment(F, y, sums, NATIVE);
     FloatVector a1 = fromMemorySegment(F, y, sums + STEP, NATIVE);
     for (int i = 0; i < rows; i++) {
@@ -51,6 +56,8 @@ final class ColumnSumKernel {
   }
 
   static void one(int rows, long rowBytes, long at, MemorySegment x, long sums, MemorySegment y) {
+    x = exact(x);
+    y = exact(y);
     FloatVector a0 = fromMemorySegment(F, y, sums, NATIVE);
     for (int i = 0; i < rows; i++) {
       a0 = a0.add(fromMemorySegment(F, x, at + i * rowBytes, NATIVE));

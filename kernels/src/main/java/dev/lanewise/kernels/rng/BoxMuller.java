@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.rng;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.math.TurnConstants.*;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -27,6 +28,7 @@ final class BoxMuller {
    * Replaces the words of radii at y[from, to) and of angles {@code apart} bytes further on by {@code mean + stddev z}.
    */
   static void run(MemorySegment y, long from, long to, long apart, float mean, float stddev) {
+    y = exact(y);
     for (long i = from; i < to; i += STEP) {
       IntVector upper = IntVector.fromMemorySegment(Lanes.I, y, i, NATIVE).lanewise(VectorOperators.LSHR, 8).add(1);
       ((FloatVector) upper.convert(VectorOperators.I2F, 0)).mul(0x1p-24f).intoMemorySegment(y, i, NATIVE);
@@ -36,6 +38,7 @@ final class BoxMuller {
   }
 
   private static void turn(MemorySegment y, long from, long to, long apart, float mean, float stddev) {
+    y = exact(y);
     FloatVector start = FloatVector.broadcast(F, mean);
     FloatVector factor = FloatVector.broadcast(F, stddev);
     for (long i = from; i < to; i += STEP) {

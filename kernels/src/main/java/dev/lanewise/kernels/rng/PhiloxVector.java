@@ -1,5 +1,7 @@
 package dev.lanewise.kernels.rng;
 
+import static dev.lanewise.kernels.lane.Lanes.exact;
+
 import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -74,6 +76,7 @@ final class PhiloxVector {
 
   /** Words at y[offset, offset + bytes) to low + u width, capped at last. */
   static void uniform(MemorySegment y, long offset, long bytes, float low, float width, float last) {
+    y = exact(y);
     FloatVector start = FloatVector.broadcast(Lanes.F, low);
     FloatVector factor = FloatVector.broadcast(Lanes.F, width);
     FloatVector cap = FloatVector.broadcast(Lanes.F, last);
@@ -86,6 +89,7 @@ final class PhiloxVector {
 
   /** Words at y[offset, offset + bytes) to {@code kept} where u is less than keep, else 0. */
   static void mask(MemorySegment y, long offset, long bytes, float keep, float kept) {
+    y = exact(y);
     for (long i = offset; i < offset + bytes; i += 4L * Lanes.COUNT) {
       IntVector upper = IntVector.fromMemorySegment(Lanes.I, y, i, NATIVE).lanewise(VectorOperators.LSHR, 8);
       FloatVector u = ((FloatVector) upper.convert(VectorOperators.I2F, 0)).mul(0x1p-24f);

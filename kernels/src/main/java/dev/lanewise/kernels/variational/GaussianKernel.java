@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.variational;
 
 import static dev.lanewise.kernels.lane.Lanes.F;
+import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_1;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_2;
 import static dev.lanewise.kernels.lane.VirtualLanes.BY_4;
@@ -28,6 +29,8 @@ final class GaussianKernel {
 
   /** y = lambda / 2. */
   static void halve(long lambda, long at, long bytes, MemorySegment h, MemorySegment y) {
+    h = exact(h);
+    y = exact(y);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
       fromMemorySegment(F, h, lambda + i, NATIVE).mul(0.5f).intoMemorySegment(y, at + i, NATIVE);
@@ -39,6 +42,10 @@ final class GaussianKernel {
 
   /** z = mu + sigma eps. */
   static void shift(long mu, long at, long bytes, MemorySegment h, MemorySegment eps, MemorySegment sigma, MemorySegment z) {
+    h = exact(h);
+    eps = exact(eps);
+    sigma = exact(sigma);
+    z = exact(z);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
       FloatVector m = fromMemorySegment(F, h, mu + i, NATIVE);
@@ -54,6 +61,10 @@ final class GaussianKernel {
   /** dmu = dz, dlambda = dz eps sigma / 2. */
   static void backward(
       long mu, long at, long bytes, MemorySegment eps, MemorySegment sigma, MemorySegment dz, MemorySegment dh) {
+    eps = exact(eps);
+    sigma = exact(sigma);
+    dz = exact(dz);
+    dh = exact(dh);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
       FloatVector g = fromMemorySegment(F, dz, at + i, NATIVE);
@@ -72,6 +83,8 @@ final class GaussianKernel {
 
   /** Sum of mu^2 + sigma^2 - (1 + lambda), over 16 virtual lanes. */
   static float divergence(long mu, long at, long bytes, MemorySegment h, MemorySegment sigma) {
+    h = exact(h);
+    sigma = exact(sigma);
     FloatVector a0 = FloatVector.zero(Lanes.F);
     FloatVector a1 = FloatVector.zero(Lanes.F);
     FloatVector a2 = FloatVector.zero(Lanes.F);
@@ -102,6 +115,9 @@ final class GaussianKernel {
   /** dmu += scale mu, dlambda += scale / 2 (sigma^2 - 1). */
   static void divergenceGradient(
       long mu, long at, long bytes, MemorySegment h, MemorySegment sigma, float scale, MemorySegment dh) {
+    h = exact(h);
+    sigma = exact(sigma);
+    dh = exact(dh);
     float half = 0.5f * scale;
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
