@@ -25,7 +25,7 @@ public final class ShallowWeights {
 
   private static final int MOST_ELEMENTS = 150;
 
-  /** Floats of the outputs' gradient that a piece has, about: 128 KB. */
+  /** Floats of the outputs' gradient that a piece of several images has, about: 128 KB. */
   private static final int PIECE = 1 << 15;
 
   /** What one worker needs for itself. */
