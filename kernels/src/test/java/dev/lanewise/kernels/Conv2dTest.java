@@ -9,6 +9,7 @@ import dev.lanewise.kernels.testkit.Crew;
 import dev.lanewise.kernels.testkit.Data;
 import dev.lanewise.kernels.testkit.Guarded;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class Conv2dTest {
@@ -84,13 +85,11 @@ class Conv2dTest {
   /** So many images that they are several pieces, and filters that do not come out even for each number of threads. */
   @Test
   void anyNumberOfThreadsSharesImagesAndFilters() {
-    for (int threads = 1; threads <= Crew.LARGEST; threads++) {
-      for (int filters = 32; filters <= 160; filters += 32) {
-        hasTheBitsOfItsDefinition(Conv2d.valid(28, 28, 1, 3, 3, filters), 9, threads);
-      }
-      hasTheBitsOfItsDefinition(Conv2d.valid(11, 11, 3, 5, 5, 96), 13, threads);
-      hasTheBitsOfItsDefinition(Conv2d.valid(13, 13, 32, 3, 3, 64), 13, threads);
-    }
+    int[] threads = IntStream.rangeClosed(1, Crew.LARGEST).toArray();
+    hasTheBitsOfItsDefinition(Conv2d.valid(14, 14, 1, 3, 3, 32), 25, threads);
+    hasTheBitsOfItsDefinition(Conv2d.valid(14, 14, 1, 3, 3, 96), 13, threads);
+    hasTheBitsOfItsDefinition(Conv2d.valid(11, 11, 3, 5, 5, 160), 9, threads);
+    hasTheBitsOfItsDefinition(Conv2d.valid(13, 13, 32, 2, 2, 32), 9, threads);
   }
 
   private static void hasTheBitsOfItsDefinition(Conv2d conv) {
@@ -98,26 +97,32 @@ class Conv2dTest {
   }
 
   /** All three passes; the weights' gradient a second time on top of the first. */
-  private static void hasTheBitsOfItsDefinition(Conv2d conv, int n, int threads) {
+  private static void hasTheBitsOfItsDefinition(Conv2d conv, int n, int... threads) {
     MemorySegment x = Data.segment(Data.seeded(1).uniform((int) conv.inputSize(n), -1, 1));
     MemorySegment w = Data.segment(Data.seeded(2).uniform((int) conv.weightSize(), -1, 1));
     MemorySegment dy = Data.segment(Data.seeded(3).uniform((int) conv.outputSize(n), -1, 1));
-    Guarded[] got = {Guarded.nanFilled((int) conv.outputSize(n)), Guarded.nanFilled((int) conv.inputSize(n)),
-        Guarded.nanFilled((int) conv.weightSize())};
-    Guarded[] want = {Guarded.nanFilled((int) conv.outputSize(n)), Guarded.nanFilled((int) conv.inputSize(n)),
-        Guarded.nanFilled((int) conv.weightSize())};
-    conv.forward(n, x, w, got[0].segment(), Epilogue.RELU, Crew.of(threads));
-    conv.backwardInput(n, dy, w, got[1].segment(), Crew.of(threads));
+    Guarded[] want = results(conv, n);
     Conv2dReference.forward(conv.geometry(), n, x, w, want[0].segment(), Epilogue.RELU);
     Conv2dReference.backwardInput(conv.geometry(), n, dy, w, want[1].segment(), Epilogue.NONE);
-    for (boolean accumulate : new boolean[] {false, true}) {
-      conv.backwardWeights(n, x, dy, got[2].segment(), accumulate, Crew.of(threads));
-      Conv2dReference.backwardWeights(conv.geometry(), n, x, dy, want[2].segment(), accumulate);
+    Conv2dReference.backwardWeights(conv.geometry(), n, x, dy, want[2].segment(), false);
+    Conv2dReference.backwardWeights(conv.geometry(), n, x, dy, want[2].segment(), true);
+    for (int count : threads) {
+      Guarded[] got = results(conv, n);
+      conv.forward(n, x, w, got[0].segment(), Epilogue.RELU, Crew.of(count));
+      conv.backwardInput(n, dy, w, got[1].segment(), Crew.of(count));
+      conv.backwardWeights(n, x, dy, got[2].segment(), false, Crew.of(count));
+      conv.backwardWeights(n, x, dy, got[2].segment(), true, Crew.of(count));
+      for (int i = 0; i < got.length; i++) {
+        assertThat(got[i].bits()).isEqualTo(want[i].bits());
+        assertThat(got[i].guardsIntact()).isTrue();
+      }
     }
-    for (int i = 0; i < got.length; i++) {
-      assertThat(got[i].bits()).isEqualTo(want[i].bits());
-      assertThat(got[i].guardsIntact()).isTrue();
-    }
+  }
+
+  /** Room for the output and both gradients. */
+  private static Guarded[] results(Conv2d conv, int n) {
+    return new Guarded[] {Guarded.nanFilled((int) conv.outputSize(n)), Guarded.nanFilled((int) conv.inputSize(n)),
+        Guarded.nanFilled((int) conv.weightSize())};
   }
 
   @Test
