@@ -26,7 +26,7 @@ class BadInputTest {
   }
 
   private static void refused(String[] words, String... parts) {
-    Captured captured = Captured.run(words);
+    Command.Result captured = Captured.run(words);
     assertThat(captured.code()).as(captured.err()).isEqualTo(1);
     assertThat(captured.err()).startsWith("lanewise: ").contains(parts).hasLineCount(1);
   }

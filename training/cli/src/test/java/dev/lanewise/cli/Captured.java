@@ -5,10 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 
-/** A command run in this process, for what ends before any work begins; tests of it may not run at the same time. */
-record Captured(int code, String out, String err) {
+/** What a command says that is run in this process; tests of it may not run at the same time. */
+final class Captured {
+  private Captured() {}
 
-  static Captured run(String... words) {
+  static Command.Result run(String... words) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
@@ -17,7 +18,7 @@ record Captured(int code, String out, String err) {
     System.setErr(new PrintStream(errBytes, true, UTF_8));
     try {
       int code = Lanewise.execute(words);
-      return new Captured(code, outBytes.toString(UTF_8), errBytes.toString(UTF_8));
+      return new Command.Result(code, outBytes.toString(UTF_8), errBytes.toString(UTF_8));
     } finally {
       System.setOut(out);
       System.setErr(err);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The command line as a process of its own. */
+/** The command line, as a process of its own or in this one. */
 final class Command {
   /** What a process said and how it ended. */
   record Result(int code, String out, String err) {
@@ -58,6 +58,17 @@ final class Command {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Runs it in this process, where the kernels have been compiled for the tests before: a new one needs ten seconds of two cores for that.
+   * Tests of what a process has to itself (its width, its death, its memory, its environment) start one.
+   *
+   * @param home where words that begin with "./" are, as they would be for a process started there
+   */
+  Result runHere(Path home) {
+    return Captured.run(words.stream().map(word -> word.startsWith("./") ? home.resolve(word.substring(2)).toString() : word)
+        .toArray(String[]::new));
   }
 
   /** Reads what is left of the output and waits for the end. */

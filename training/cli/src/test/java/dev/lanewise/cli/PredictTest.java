@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code predict} as a process, with a model that a process trained. */
+/** {@code predict} as a process. */
 class PredictTest {
   private static final Pattern ANSWER = Pattern.compile("(?m)^(\\S+\\.png): (\\d) \\(");
   private static final Pattern PROBABILITY = Pattern.compile("(?m)^  \\d  (\\d\\.\\d{6})(  #+)?$");
@@ -29,7 +29,7 @@ class PredictTest {
   static void train() throws IOException {
     SmallMnist.write(home);
     Command.Result result =
-        Command.of("train", "cnn", "--data", home.toString(), "--epochs", "4", "--out", "model").run(home);
+        Command.of("train", "cnn", "--data", home.toString(), "--epochs", "4", "--out", "./model").runHere(home);
     assertThat(result.code()).as(result.err()).isZero();
   }
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code train bert} as a process of its own. */
+/** {@code train bert}; what is killed is a process of its own. */
 class TrainBertTest {
   @TempDir Path home;
 
@@ -26,13 +26,15 @@ class TrainBertTest {
     Files.writeString(folder.resolve("rt-polarity.pos"), praise);
   }
 
-  private static Command train(String... more) {
-    return Command.of(Stream.concat(Stream.of("train", "bert", "--data", ".", "--pretrain-rounds", "2", "--epochs", "2", "--seed", "7"),
+  private Command train(String... more) {
+    return Command.of(Stream.concat(
+        Stream.of("train", "bert", "--data", home.toString(), "--pretrain-rounds", "2", "--epochs", "2", "--batch", "8", "--seed",
+            "7"),
         Stream.of(more)).toArray(String[]::new));
   }
 
   private String whole() throws IOException {
-    Command.Result whole = train("--json", "whole.json").run(home);
+    Command.Result whole = train("--json", "./whole.json").runHere(home);
     assertThat(whole.code()).as(whole.err()).isZero();
     return Killed.parametersSha256(home.resolve("whole.json"));
   }
@@ -41,7 +43,7 @@ class TrainBertTest {
     Killed.afterCheckpoints(killed, home.resolve(part).resolve("last.safetensors"), 2);
     assertThat(home.resolve("killed.json")).as("killed too late").doesNotExist();
     // The options are those of the run that was killed, also where it died before its training proper.
-    Command.Result resumed = Command.of("train", "bert", "--resume", "kept").run(home);
+    Command.Result resumed = Command.of("train", "bert", "--resume", "./kept").runHere(home);
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("goes on from the last one");
     return Killed.parametersSha256(home.resolve("killed.json"));
@@ -49,9 +51,9 @@ class TrainBertTest {
 
   @Test
   void killedWhilePreTrainingAndResumedEndsWithTheSameBits() throws IOException, InterruptedException {
-    sentences(200);
+    sentences(40);
     String whole = whole();
-    Process killed = train("--resume", "kept", "--checkpoint-every", "2", "--json", "killed.json").start(home);
+    Process killed = train("--resume", "kept", "--checkpoint-every", "2", "--json", home.resolve("killed.json").toString()).start(home);
     String resumed = resumed(killed, "kept/first");
     assertThat(resumed).isEqualTo(whole);
     assertThat(Files.readString(home.resolve("killed.json"))).contains("\"maskedLoss\" : ");
@@ -60,18 +62,18 @@ class TrainBertTest {
 
   @Test
   void killedAfterPreTrainingAndResumedEndsWithTheSameBits() throws IOException, InterruptedException {
-    sentences(200);
+    sentences(40);
     String whole = whole();
-    Process killed = train("--resume", "kept", "--checkpoint-every", "2", "--json", "killed.json").start(home);
+    Process killed = train("--resume", "kept", "--checkpoint-every", "2", "--json", home.resolve("killed.json").toString()).start(home);
     assertThat(resumed(killed, "kept")).isEqualTo(whole);
     // What pre-training has come to is known still; a run that has ended can be asked again, also without what it came to.
     assertThat(figure("killed.json", "maskedLoss")).isEqualTo(figure("whole.json", "maskedLoss"));
     Files.delete(home.resolve("kept/first/last.safetensors"));
-    Command.Result again = Command.of("train", "bert", "--resume", "kept", "--json", "again.json").run(home);
+    Command.Result again = Command.of("train", "bert", "--resume", "./kept", "--json", "./again.json").runHere(home);
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.out()).contains("pre-training was done before");
     assertThat(Killed.parametersSha256(home.resolve("again.json"))).isEqualTo(whole);
-    assertThat(Command.of("train", "bert", "--resume", "kept", "--seed", "8").run(home).errors())
+    assertThat(Command.of("train", "bert", "--resume", "./kept", "--seed", "8").runHere(home).errors())
         .contains("seed is 7 in the checkpoint but 8 here");
   }
 
@@ -82,9 +84,9 @@ class TrainBertTest {
   @Test
   void aLimitLeavesSentencesOfBothClassesToTrainOn() throws IOException {
     sentences(40);
-    Command.Result limited = train("--limit", "6").run(home);
+    Command.Result limited = train("--limit", "6").runHere(home);
     assertThat(limited.out()).as(limited.err()).contains("6 sentences to train on, 8 to choose the epoch by, 8 to test on");
-    assertThat(train("--limit", "1").run(home).errors()).contains("limit of 1 sentences", "at least 2").hasLineCount(1);
+    assertThat(train("--limit", "1").runHere(home).errors()).contains("limit of 1 sentences", "at least 2").hasLineCount(1);
   }
 
   @Test
@@ -93,20 +95,20 @@ class TrainBertTest {
     Files.writeString(folder.resolve("rt-polarity.neg"), "a dull film\n".repeat(40));
     Files.writeString(folder.resolve("rt-polarity.pos"), "a fine film\n".repeat(40));
     Command.Result trained = Command.of("train", "bert", "--data", home.toString(), "--pretrain-rounds", "1", "--epochs", "2",
-        "--threads", "2", "--out", "m", "--json", "run.json").run(home);
+        "--threads", "2", "--out", "./m", "--json", "./run.json").runHere(home);
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(trained.out()).contains("rt-polarity: 64 sentences to train on, 8 to choose the epoch by, 8 to test on",
         "rt-polarity, words hidden", "testAccuracyWithoutPretraining");
     assertThat(Files.readString(home.resolve("run.json"))).contains("\"testAccuracy\" : ", "\"testAccuracyWithoutPretraining\" : ",
         "\"maskedLoss\" : ", "\"tokensPerSecond\" : ", "\"data\" : \"rt-polarity\"");
-    Command.Result evaluated = Command.of("evaluate", "m", "--data", home.toString()).run(home);
+    Command.Result evaluated = Command.of("evaluate", "./m", "--data", home.toString()).runHere(home);
     assertThat(evaluated.out()).as(evaluated.err()).contains("accuracy ", "on 8 sentences (rt-polarity)");
   }
 
   @Test
   void oneClassAloneIsAnError() throws IOException {
     Files.writeString(home.resolve("rt-polarity.pos"), "a fine film\n".repeat(40));
-    Command.Result result = Command.of("train", "bert", "--data", home.toString()).run(home);
+    Command.Result result = Command.of("train", "bert", "--data", home.toString()).runHere(home);
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.errors()).contains("found rt-polarity.pos but not rt-polarity.neg");
   }

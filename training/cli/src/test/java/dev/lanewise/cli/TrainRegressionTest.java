@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code train regression} as a process of its own. */
+/** {@code train regression}. */
 class TrainRegressionTest {
   @TempDir Path home;
 
   @Test
   void theWorkedExampleShowsItsNumbersAndLearns() throws IOException {
-    Command.Result result = Command.of("train", "regression", "--trace", "--json", "run.json").run(home);
+    Command.Result result = Command.of("train", "regression", "--trace", "--json", "./run.json").runHere(home);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out()).contains("forward, one line for each example", "backward, from the loss L", "dense_2/bias: 0 -> ")
         .doesNotContain("a dead layer");
@@ -23,10 +23,10 @@ class TrainRegressionTest {
 
   @Test
   void aDeadStartIsExplainedAndARedrawCuresIt() {
-    Command.Result dead = Command.of("train", "regression", "--seed", "3", "--epochs", "2").run(home);
+    Command.Result dead = Command.of("train", "regression", "--seed", "3", "--epochs", "2").runHere(home);
     assertThat(dead.code()).as(dead.err()).isZero();
     assertThat(dead.out()).contains("the network starts with a dead layer: relu", "--redraw draws first weights");
-    Command.Result redrawn = Command.of("train", "regression", "--seed", "3", "--redraw").run(home);
+    Command.Result redrawn = Command.of("train", "regression", "--seed", "3", "--redraw").runHere(home);
     assertThat(redrawn.out()).doesNotContain("a dead layer").containsPattern("f6 +1[12]\\.[089]");
   }
 
@@ -37,19 +37,21 @@ class TrainRegressionTest {
       table.append("k,").append(i % 7).append(',').append(i % 5).append(',').append(3 * (i % 7) - i % 5).append('\n');
     }
     Path file = Files.writeString(home.resolve("t.csv"), table.append("k,,1,2\n"));
-    Command.Result trained = Command.of("train", "regression", "--data", file.toString(), "--out", "m", "--json", "run.json").run(home);
+    Command.Result trained =
+        Command.of("train", "regression", "--data", file.toString(), "--out", "./m", "--json", "./run.json").runHere(home);
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(trained.out()).contains("y from a, b; 48 rows to train on, 12 to test on", "columns of text, kind",
         "1 rows that lack a value");
     assertThat(Files.readString(home.resolve("run.json"))).contains("\"testRmse\" : ", "\"testR2\" : ");
-    Command.Result evaluated = Command.of("evaluate", "m", "--data", file.toString()).run(home);
+    Command.Result evaluated = Command.of("evaluate", "./m", "--data", file.toString()).runHere(home);
     assertThat(line(evaluated.out(), "test")).isEqualTo(line(trained.out(), "test"));
     Files.writeString(file, table.toString().replace("k,3,3,6\n", "k,3,x,6\n"));
-    Command.Result bad = Command.of("train", "regression", "--data", file.toString(), "--target", "b").run(home);
+    Command.Result bad = Command.of("train", "regression", "--data", file.toString(), "--target", "b").runHere(home);
     assertThat(bad.code()).isEqualTo(1);
     assertThat(bad.errors()).contains("t.csv, line 5, column b: found 'x', expected a column of numbers to foretell");
     Files.writeString(file, table + "k,1,1,9\n");
-    assertThat(Command.of("evaluate", "m", "--data", file.toString()).run(home).errors()).contains("the model learned from another table");
+    assertThat(Command.of("evaluate", "./m", "--data", file.toString()).runHere(home).errors())
+        .contains("the model learned from another table");
   }
 
   private static String line(String output, String start) {

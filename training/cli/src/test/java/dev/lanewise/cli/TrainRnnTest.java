@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code train rnn}, as a process of its own. */
+/** {@code train rnn}; what is killed is a process of its own. */
 class TrainRnnTest {
   @TempDir Path home;
 
@@ -18,7 +18,7 @@ class TrainRnnTest {
   void learnsATextAndWritesItsFigures() throws IOException {
     Path text = Files.writeString(home.resolve("verse.txt"), "tyger tyger burning bright in the forests of the night\n".repeat(20));
     Command.Result result = Command.of("train", "rnn", "--cell", "gru", "--units", "8", "--steps", "10", "--batch", "4", "--epochs", "2",
-        "--data", text.toString(), "--json", "run.json", "--out", "verse.model").run(home);
+        "--data", text.toString(), "--json", "./run.json", "--out", "./verse.model").runHere(home);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out()).contains("verse.txt").contains("990 to train on, the last 110 held out").contains("epoch 2/2");
     String json = Files.readString(home.resolve("run.json"));
@@ -31,7 +31,7 @@ class TrainRnnTest {
     Path text = Files.writeString(home.resolve("verse.txt"), "tyger tyger burning bright in the forests of the night\n".repeat(60));
     String[] words = {"train", "rnn", "--cell", "lstm", "--units", "16", "--steps", "8", "--batch", "4", "--epochs", "3", "--seed", "5",
         "--data", text.toString()};
-    Command.Result whole = Command.of(with(words, "--json", "whole.json")).run(home);
+    Command.Result whole = Command.of(with(words, "--json", "./whole.json")).runHere(home);
     assertThat(whole.code()).as(whole.err()).isZero();
     Process killed = Command.of(with(words, "--json", "killed.json", "--resume", "kept", "--checkpoint-every", "5")).start(home);
     Killed.afterCheckpoints(killed, home.resolve("kept/last.safetensors"), 3);
@@ -51,16 +51,16 @@ class TrainRnnTest {
   void learnsNamesAndDrawsSome() throws IOException {
     Path names = Files.writeString(home.resolve("names.txt"), "anna\nbruno\nclara\ndavid\nemma\n".repeat(80));
     Command.Result trained = Command.of("train", "rnn", "--data", names.toString(), "--units", "32", "--steps", "12", "--batch", "8",
-        "--epochs", "16", "--learning-rate", "0.02", "--out", "names.model").run(home);
+        "--epochs", "16", "--learning-rate", "0.02", "--out", "./names.model").runHere(home);
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(trained.out()).contains("names.txt");
-    Command.Result drawn = Command.of("generate", "names.model", "--tokens", "60").run(home);
+    Command.Result drawn = Command.of("generate", "./names.model", "--tokens", "60").runHere(home);
     assertThat(drawn.code()).as(drawn.err()).isZero();
     List<String> lines = drawn.out().lines().toList();
     assertThat(lines).hasSizeGreaterThan(8);
     // The first one begins where no name of the text has begun, with an empty state; the last one is cut off.
     assertThat(lines.subList(1, lines.size() - 1)).isSubsetOf("anna", "bruno", "clara", "david", "emma");
-    Command.Result unknown = Command.of("generate", "names.model", "--prompt", "Zoe").run(home);
+    Command.Result unknown = Command.of("generate", "./names.model", "--prompt", "Zoe").runHere(home);
     assertThat(unknown.code()).isEqualTo(1);
     assertThat(unknown.errors()).contains("'Z'", "not among the 14").hasLineCount(1);
   }
@@ -69,17 +69,17 @@ class TrainRnnTest {
   void aLimitCountsCharactersOrWindows() throws IOException {
     Path text = Files.writeString(home.resolve("verse.txt"), "tyger tyger burning bright in the forests of the night\n".repeat(20));
     String[] words = {"train", "rnn", "--units", "4", "--steps", "10", "--batch", "2", "--epochs", "1", "--data", text.toString()};
-    assertThat(Command.of(with(words, "--limit", "101")).run(home).code()).isZero();
-    assertThat(Command.of(with(words, "--limit", "15")).run(home).errors()).contains("15").hasLineCount(1);
+    assertThat(Command.of(with(words, "--limit", "101")).runHere(home).code()).isZero();
+    assertThat(Command.of(with(words, "--limit", "15")).runHere(home).errors()).contains("15").hasLineCount(1);
     StringBuilder csv = new StringBuilder("month,value\n");
     for (int i = 0; i < 60; i++) {
       csv.append(i).append(',').append(100 + i).append('\n');
     }
     Path file = Files.writeString(home.resolve("sales.csv"), csv.toString());
     String[] series = {"train", "rnn", "--series", file.toString(), "--units", "2", "--epochs", "1", "--held-out", "12"};
-    Command.Result limited = Command.of(with(series, "--limit", "5", "--json", "limited.json")).run(home);
+    Command.Result limited = Command.of(with(series, "--limit", "5", "--json", "./limited.json")).runHere(home);
     assertThat(limited.code()).as(limited.err()).isZero();
-    Command.Result whole = Command.of(with(series, "--json", "whole.json")).run(home);
+    Command.Result whole = Command.of(with(series, "--json", "./whole.json")).runHere(home);
     assertThat(Killed.parametersSha256(home.resolve("limited.json")))
         .as(whole.err()).isNotEqualTo(Killed.parametersSha256(home.resolve("whole.json")));
   }
@@ -92,7 +92,7 @@ class TrainRnnTest {
     }
     Path file = Files.writeString(home.resolve("sales.csv"), csv.toString());
     Command.Result result = Command.of("train", "rnn", "--series", file.toString(), "--units", "4", "--epochs", "2", "--held-out", "12",
-        "--json", "run.json").run(home);
+        "--json", "./run.json").runHere(home);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out()).contains("sales: 60 values, the last 12 to test on").contains("seasonalNaiveRmse 12.0000");
     assertThat(Files.readString(home.resolve("run.json"))).contains("\"testRmse\"", "\"seasonalNaiveRmse\"");
@@ -101,7 +101,7 @@ class TrainRnnTest {
   @Test
   void badInputIsOneLine() throws IOException {
     Path empty = Files.writeString(home.resolve("empty.txt"), "");
-    Captured nothing = Captured.run("train", "rnn", "--data", empty.toString());
+    Command.Result nothing = Captured.run("train", "rnn", "--data", empty.toString());
     assertThat(nothing.code()).isNotZero();
     assertThat(nothing.err()).contains("empty").hasLineCount(1);
     Path text = Files.writeString(home.resolve("short.txt"), "to be or not to be\n".repeat(100));

@@ -42,7 +42,7 @@ class UsageTest {
       "predict model                        | IMAGE",
       "doctor --epochs 3                    | '--epochs'"})
   void badUsageIsOneLineAndExitCode2(String words, String message) {
-    Captured result = Captured.run(words == null ? new String[0] : words.split(" "));
+    Command.Result result = Captured.run(words == null ? new String[0] : words.split(" "));
     assertThat(result.code()).as(result.err()).isEqualTo(2);
     assertThat(result.err()).startsWith("lanewise: ").contains(message).contains("--help").hasLineCount(1);
     assertThat(result.out()).isEmpty();
@@ -52,7 +52,7 @@ class UsageTest {
   @CsvSource({"--help, evaluate", "train --help, cnn", "train cnn --help, --checkpoint-every", "predict --help, IMAGE",
       "evaluate --help, MODEL", "doctor --help, JDK", "--version, lanewise", "train cnn --version, lanewise"})
   void helpAndVersionGoToTheOutput(String words, String expected) {
-    Captured result = Captured.run(words.split(" "));
+    Command.Result result = Captured.run(words.split(" "));
     assertThat(result.code()).isZero();
     assertThat(result.out()).contains(expected);
     assertThat(result.err()).isEmpty();
