@@ -10,7 +10,7 @@ final class GoldenCell {
 
   public static void main(String[] args) {
     System.out.println("bits " + Kernels.vectorBits());
-    List<String> differences = GoldenFile.differences(Crew.of(Integer.parseInt(args[0])));
+    List<String> differences = GoldenFile.differences(Crew.of(Integer.parseInt(args[0])), Boolean.parseBoolean(args[1]));
     differences.forEach(System.out::println);
     System.exit(differences.isEmpty() ? 0 : 1);
   }

@@ -164,7 +164,7 @@ class TrainTest {
 
   @Test
   void whoIsAskedToEndSaysHowToGoOn() throws IOException, InterruptedException {
-    Process process = Command.of("train", "cnn", "--data", data.toString(), "--epochs", "100000").start(home);
+    Process process = Command.of("train", "cnn", "--data", data.toString(), "--batch", "4", "--epochs", "100000").start(home);
     var lines = process.inputReader();
     for (String line = lines.readLine(); line != null && !line.startsWith("epoch 1/"); line = lines.readLine()) {
       // Until the first step.
