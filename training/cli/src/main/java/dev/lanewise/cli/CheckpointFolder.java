@@ -2,6 +2,7 @@ package dev.lanewise.cli;
 
 import dev.lanewise.training.Checkpoints;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -75,6 +76,20 @@ record CheckpointFolder(Path path, boolean resumes, boolean temporary) {
   @Nullable
   Path remembers() {
     return resumes ? last() : holdsFirst() ? first().resolve(Checkpoints.LAST) : null;
+  }
+
+  /** Removes the folder if nobody asked for it and nothing was written: the run was refused. What is in it is there to go on from. */
+  void removeIfUnused() {
+    if (!temporary) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(path);
+    } catch (DirectoryNotEmptyException e) {
+      // The run has begun.
+    } catch (IOException e) {
+      Errors.say("the checkpoint folder " + path + " could not be removed: " + e);
+    }
   }
 
   /** Removes the folder if nobody asked for it; what else is in it stays. */

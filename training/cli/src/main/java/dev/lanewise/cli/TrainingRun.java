@@ -39,6 +39,14 @@ final class TrainingRun {
   /** Returns the exit code. */
   int run() throws IOException {
     CheckpointFolder folder = CheckpointFolder.choose(name, options.resume, options.out);
+    try {
+      return run(folder);
+    } finally {
+      folder.removeIfUnused();
+    }
+  }
+
+  private int run(CheckpointFolder folder) throws IOException {
     Map<String, String> remembered = command.given();
     Path begun = folder.remembers();
     if (begun != null) {

@@ -99,6 +99,15 @@ class TrainRnnTest {
   }
 
   @Test
+  void aRunThatIsRefusedLeavesNothing() throws IOException {
+    Path temporary = Files.createDirectory(home.resolve("tmp"));
+    Files.writeString(home.resolve("empty.txt"), "");
+    Command.Result refused = Command.of("train", "rnn", "--data", "empty.txt").jvm("-Djava.io.tmpdir=" + temporary).run(home);
+    assertThat(refused.code()).as(refused.err()).isEqualTo(1);
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
   void badInputIsOneLine() throws IOException {
     Path empty = Files.writeString(home.resolve("empty.txt"), "");
     Command.Result nothing = Captured.run("train", "rnn", "--data", empty.toString());
