@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class TrainingBenchTest {
-  /** Trainers of their own on other threads end with the same bits, so each call has trained the model for that many steps. */
+  /** Trainers of their own on other threads end with the same bits, so each call has trained the model for that many steps. A GPT's takes so long that there is one. */
   @ParameterizedTest
   @CsvSource({"lstm, 32, 64, 2", "gpt, 16, 128, 1"})
   void train(String network, int batch, int steps, int calls) {
