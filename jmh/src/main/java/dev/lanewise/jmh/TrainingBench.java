@@ -20,12 +20,13 @@ import org.openjdk.jmh.annotations.Setup;
  * context 128, batch 16.
  */
 public class TrainingBench extends KernelBenchmark {
-  static final int STEPS = 24;
-
   private static final int CONTEXT = 128;
   private static final int GPT_BATCH = 16;
 
   @Param({"lstm", "gpt"}) public String network;
+
+  /** Steps a call; the test takes fewer. */
+  int steps = 24;
 
   Recipe recipe;
   Model model;
@@ -39,11 +40,11 @@ public class TrainingBench extends KernelBenchmark {
       CharRnn lstm = CharRnn.of("lstm", Letters.tokenizer());
       recipe = lstm;
       batch = lstm.batch();
-      text = TokenStreams.of(Letters.text(batch * (STEPS * lstm.steps()) + 1), batch, lstm.steps());
+      text = TokenStreams.of(Letters.text(batch * (steps * lstm.steps()) + 1), batch, lstm.steps());
     } else {
       recipe = new Gpt(Letters.tokenizer(), 4, 4, 128, CONTEXT, 0);
       batch = GPT_BATCH;
-      text = TokenWindows.sampled(Letters.text(20 * CONTEXT), CONTEXT, STEPS * batch, 1);
+      text = TokenWindows.sampled(Letters.text(20 * CONTEXT), CONTEXT, steps * batch, 1);
     }
     model = recipe.build(1, arena);
   }

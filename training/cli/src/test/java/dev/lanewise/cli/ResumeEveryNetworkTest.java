@@ -42,18 +42,18 @@ class ResumeEveryNetworkTest {
       "regression --epochs 8",
       "regression --data DATA/table.csv --epochs 20",
       "vae --data DATA --limit 64 --latent 4 --batch 4 --epochs 3",
-      "vae --conv --data DATA --limit 32 --latent 4 --batch 4 --epochs 2",
-      "gan --data DATA --limit 32 --batch 4 --epochs 2"})
+      "vae --conv --data DATA --limit 16 --latent 4 --batch 2 --epochs 2",
+      "gan --data DATA --limit 16 --batch 2 --epochs 2"})
   void killedAndResumedEndsWithTheSameBits(String words) throws IOException, InterruptedException {
     Command.Result whole = train(words, "--seed", "5", "--json", "./whole.json").runHere(home);
     assertThat(whole.code()).as(whole.err()).isZero();
     Process killed = train(words, "--seed", "5", "--json", home.resolve("killed.json").toString(), "--resume", "kept",
-        "--checkpoint-every", "2").start(home);
+        "--checkpoint-every", "1").start(home);
     Killed.afterCheckpoints(killed, home.resolve("kept/last.safetensors"), 3);
     assertThat(home.resolve("killed.json")).as("killed too late").doesNotExist();
     // Nothing but the network's name: all else is remembered.
     Command.Result resumed =
-        Command.of("train", words.substring(0, words.indexOf(' ')), "--resume", "./kept", "--threads", "2").runHere(home);
+        Command.of("train", words.substring(0, words.indexOf(' ')), "--resume", "./kept").runHere(home);
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("goes on from the last one");
     assertThat(Killed.parametersSha256(home.resolve("killed.json"))).isEqualTo(Killed.parametersSha256(home.resolve("whole.json")));

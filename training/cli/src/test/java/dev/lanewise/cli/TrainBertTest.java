@@ -6,37 +6,47 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code train bert}; what is killed is a process of its own. */
 class TrainBertTest {
+  @TempDir static Path data;
   @TempDir Path home;
 
+  /** Of a run that nobody interrupts. */
+  private static String whole;
+
+  private static String maskedLoss;
+
   /** Sentences of few words, in which one decides. */
-  private void sentences(int lines) throws IOException {
-    Path folder = Files.createDirectories(home.resolve("sentiment"));
+  @BeforeAll
+  static void trainWithoutInterruption() throws IOException {
+    Path folder = Files.createDirectories(data.resolve("sentiment"));
     StringBuilder blame = new StringBuilder();
     StringBuilder praise = new StringBuilder();
-    for (int i = 0; i < lines; i++) {
+    for (int i = 0; i < 40; i++) {
       blame.append("the dull film ").append(i % 7).append(" of ").append(i % 5).append('\n');
       praise.append("the film ").append(i % 7).append(" of ").append(i % 5).append(" is fine\n");
     }
     Files.writeString(folder.resolve("rt-polarity.neg"), blame);
     Files.writeString(folder.resolve("rt-polarity.pos"), praise);
+    Command.Result result = train("--json", "./whole.json").runHere(data);
+    assertThat(result.code()).as(result.err()).isZero();
+    whole = Killed.parametersSha256(data.resolve("whole.json"));
+    maskedLoss = figure(data.resolve("whole.json"), "maskedLoss");
   }
 
-  private Command train(String... more) {
+  private static Command train(String... more) {
     return Command.of(Stream.concat(
-        Stream.of("train", "bert", "--data", home.toString(), "--pretrain-rounds", "2", "--epochs", "2", "--batch", "8", "--seed",
+        Stream.of("train", "bert", "--data", data.toString(), "--pretrain-rounds", "2", "--epochs", "2", "--batch", "8", "--seed",
             "7"),
         Stream.of(more)).toArray(String[]::new));
   }
 
-  private String whole() throws IOException {
-    Command.Result whole = train("--json", "./whole.json").runHere(home);
-    assertThat(whole.code()).as(whole.err()).isZero();
-    return Killed.parametersSha256(home.resolve("whole.json"));
+  private static String figure(Path json, String name) throws IOException {
+    return Files.readString(json).lines().filter(line -> line.contains('"' + name + '"')).findFirst().orElseThrow();
   }
 
   private String resumed(Process killed, String part) throws IOException, InterruptedException {
@@ -51,23 +61,17 @@ class TrainBertTest {
 
   @Test
   void killedWhilePreTrainingAndResumedEndsWithTheSameBits() throws IOException, InterruptedException {
-    sentences(40);
-    String whole = whole();
-    Process killed = train("--resume", "kept", "--checkpoint-every", "2", "--json", home.resolve("killed.json").toString()).start(home);
-    String resumed = resumed(killed, "kept/first");
-    assertThat(resumed).isEqualTo(whole);
-    assertThat(Files.readString(home.resolve("killed.json"))).contains("\"maskedLoss\" : ");
-    assertThat(figure("killed.json", "maskedLoss")).isEqualTo(figure("whole.json", "maskedLoss"));
+    Process killed = train("--resume", "kept", "--checkpoint-every", "1", "--json", home.resolve("killed.json").toString()).start(home);
+    assertThat(resumed(killed, "kept/first")).isEqualTo(whole);
+    assertThat(figure(home.resolve("killed.json"), "maskedLoss")).isEqualTo(maskedLoss);
   }
 
   @Test
   void killedAfterPreTrainingAndResumedEndsWithTheSameBits() throws IOException, InterruptedException {
-    sentences(40);
-    String whole = whole();
-    Process killed = train("--resume", "kept", "--checkpoint-every", "2", "--json", home.resolve("killed.json").toString()).start(home);
+    Process killed = train("--resume", "kept", "--checkpoint-every", "1", "--json", home.resolve("killed.json").toString()).start(home);
     assertThat(resumed(killed, "kept")).isEqualTo(whole);
     // What pre-training has come to is known still; a run that has ended can be asked again, also without what it came to.
-    assertThat(figure("killed.json", "maskedLoss")).isEqualTo(figure("whole.json", "maskedLoss"));
+    assertThat(figure(home.resolve("killed.json"), "maskedLoss")).isEqualTo(maskedLoss);
     Files.delete(home.resolve("kept/first/last.safetensors"));
     Command.Result again = Command.of("train", "bert", "--resume", "./kept", "--json", "./again.json").runHere(home);
     assertThat(again.code()).as(again.err()).isZero();
@@ -77,13 +81,8 @@ class TrainBertTest {
         .contains("seed is 7 in the checkpoint but 8 here");
   }
 
-  private String figure(String file, String name) throws IOException {
-    return Files.readString(home.resolve(file)).lines().filter(line -> line.contains('"' + name + '"')).findFirst().orElseThrow();
-  }
-
   @Test
   void aLimitLeavesSentencesOfBothClassesToTrainOn() throws IOException {
-    sentences(40);
     Command.Result limited = train("--limit", "6").runHere(home);
     assertThat(limited.out()).as(limited.err()).contains("6 sentences to train on, 8 to choose the epoch by, 8 to test on");
     assertThat(train("--limit", "1").runHere(home).errors()).contains("limit of 1 sentences", "at least 2").hasLineCount(1);

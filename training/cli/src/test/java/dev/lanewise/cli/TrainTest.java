@@ -143,13 +143,13 @@ class TrainTest {
   void killedAndResumedRunEndsWithTheSameBits() throws IOException, InterruptedException {
     String whole = sha(train("--json", "./whole.json", "--schedule", "cosine").runHere(home), "whole.json");
 
-    Process killed = train("--schedule", "cosine", "--resume", "kept", "--checkpoint-every", "2", "--json", "killed.json")
-        .start(home);
+    Process killed = train("--schedule", "cosine", "--resume", "kept", "--checkpoint-every", "2", "--json",
+        home.resolve("killed.json").toString()).start(home);
     Killed.afterCheckpoints(killed, home.resolve("kept/last.safetensors"), 1);
     assertThat(home.resolve("killed.json")).as("killed too late").doesNotExist();
 
     // The options that are not given are those of the run that was killed.
-    Command.Result resumed = Command.of("train", "cnn", "--resume", "kept").run(home);
+    Command.Result resumed = Command.of("train", "cnn", "--resume", "./kept").runHere(home);
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("goes on from the last one");
     assertThat(json(home.resolve("killed.json"))).containsEntry("parametersSha256", whole).containsKey("epochs.1.loss");
