@@ -3,6 +3,7 @@ package dev.lanewise.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanewise.kernels.math.ErfConstants;
+import dev.lanewise.kernels.math.ErfPieces;
 import dev.lanewise.kernels.math.ExpConstants;
 import dev.lanewise.kernels.math.GeluPieces;
 import dev.lanewise.kernels.math.LogConstants;
@@ -123,7 +124,7 @@ class ActivationsProperties {
   /** Where a formula gives way to another or to a constant, and the floats beside, of either sign: random numbers seldom meet them. */
   private static float[] seams() {
     float[] seams = {
-        ErfConstants.ERF_SPLIT, ErfConstants.ERF_ONE, ErfConstants.GELU_SPLIT, GeluPieces.END, ErfConstants.GELU_TAIL,
+        ErfPieces.FIRST_END, ErfPieces.ONE, ErfConstants.GELU_SPLIT, GeluPieces.END, ErfConstants.GELU_TAIL,
         ErfConstants.GELU_TANH_TAIL,
         ErfConstants.SILU_TAIL, ErfConstants.EXPM1_TAIL, ExpConstants.TANH_ONE, ExpConstants.UNDERFLOW, ExpConstants.OVERFLOW,
         ExpConstants.NORMAL,

@@ -46,7 +46,7 @@ class SelfTestTest {
   @ParameterizedTest(name = "{0} without {1}.{2}")
   @CsvSource({
       "Activations.relu, activation.ActivationsVector, relu, RELU",
-      "Activations.gelu, math.GeluKernel, runVectors, GELU",
+      "Activations.gelu, math.GeluKernel, run, GELU",
       "Activations.geluBackward, math.GeluKernel, backward, GELU_BACKWARD",
       "Activations.tanh, math.TanhKernel, run, TANH",
       "Attention.forward, attention.RowKernels, scale, forward",

@@ -1,34 +1,10 @@
 package dev.lanewise.kernels.math;
 
 /**
- * Numbers of erf and of both GELUs, shared by the vector kernels and their scalar twins. The polynomials are minimax fits (Lawson's
+ * Numbers of both GELUs, SiLU and e^x - 1, shared by the vector kernels and their scalar twins. The polynomials are minimax fits (Lawson's
  * algorithm, coefficients rounded one by one to fp32 and the rest refitted).
  */
 public final class ErfConstants {
-  /** Below it erf is x times a polynomial of x^2, above it 1 - e^-(polynomial). */
-  public static final float ERF_SPLIT = 0.93f;
-
-  /** From here on erf is 1 to less than half an ulp. */
-  public static final float ERF_ONE = 3.95f;
-
-  /** {@code erf x = x + x (S0 + S1 x^2 + ...)}, relative error 2^-30.0. */
-  public static final float S0 = 0x1.06eba8p-3f;
-  public static final float S1 = -0x1.812740p-2f;
-  public static final float S2 = 0x1.ce2d64p-4f;
-  public static final float S3 = -0x1.b8011ap-6f;
-  public static final float S4 = 0x1.544a1ap-8f;
-  public static final float S5 = -0x1.a60a2ep-11f;
-  public static final float S6 = 0x1.4f6760p-14f;
-
-  /** {@code 1 - erf x = e^-(x + x (T0 + T1 x + ...))}, error in erf 2^-30.4. */
-  public static final float T0 = 0x1.077bdep-3f;
-  public static final float T1 = 0x1.452f82p-1f;
-  public static final float T2 = 0x1.b34da2p-4f;
-  public static final float T3 = -0x1.85db76p-6f;
-  public static final float T4 = 0x1.df75fep-9f;
-  public static final float T5 = -0x1.567ba0p-12f;
-  public static final float T6 = 0x1.859e82p-17f;
-
   /** From here on the lower tail of the normal distribution, times x, is less than half the least float. */
   public static final float GELU_TAIL = 15f;
   /** Its bits: of floats of no sign the lesser has the lesser bits, and NaN is above all. */
@@ -36,14 +12,14 @@ public final class ErfConstants {
 
   /**
    * For GELU from {@link GeluPieces#END} on: with t = |x| and v = 1 / (t^2 + GELU_SHIFT) the tail of the normal distribution times t is
-   * {@code e^(-t^2/2) 2^-64 (H0 + H1 v + ...)}, relative error 2^-26.8. The factor is there so that the exponent of 2^n can be added also where the
+   * {@code e^(-t^2/2) 2^-64 (H0 + H1 v + ...)}, relative error 2^-26.1. The factor is there so that the exponent of 2^n can be added also where the
    * tail is subnormal.
    */
-  public static final float GELU_SHIFT = 0x1.c6p1f;
-  public static final float H0 = 0x1.98845p62f;
-  public static final float H1 = -0x1.987efcp62f;
-  public static final float H2 = -0x1.c4be9ep61f;
-  public static final float H3 = -0x1.2a411p65f;
+  public static final float GELU_SHIFT = 0x1.bep1f;
+  public static final float H0 = 0x1.98844ep62f;
+  public static final float H1 = -0x1.987c82p62f;
+  public static final float H2 = -0x1.9392c4p61f;
+  public static final float H3 = -0x1.227f4p65f;
 
   /**
    * For GELU's slope, which needs the tail without the factor t and one quotient for both: up to |x| = 1 the normal distribution is

@@ -2,8 +2,10 @@ package dev.lanewise.kernels.math;
 
 import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
-import static dev.lanewise.kernels.math.ErfConstants.*;
-import static dev.lanewise.kernels.math.ExpConstants.*;
+import static dev.lanewise.kernels.math.ErfPieces.*;
+import static dev.lanewise.kernels.math.ExpConstants.ROUND;
+import static dev.lanewise.kernels.math.Lookup.*;
+import static dev.lanewise.kernels.math.Pieces.*;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -12,6 +14,7 @@ import dev.lanewise.kernels.reference.SmoothUnitsReference;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** Error function, the operations of {@code SmoothUnitsReference} lane by lane; in the loop only the Vector API is called, as {@link ExpKernel} says. */
@@ -23,6 +26,22 @@ public final class ErfKernel {
 
   /** Writes y[i] = erf x[i] for byte offsets in [from, to); y may be x. */
   public static void run(long from, long to, MemorySegment x, MemorySegment y) {
+    IntVector centerA = lower(PIECES.column(CENTER));
+    IntVector centerB = upper(PIECES.column(CENTER));
+    IntVector c0a = lower(PIECES.column(C0));
+    IntVector c0b = upper(PIECES.column(C0));
+    IntVector c1a = lower(PIECES.column(C1));
+    IntVector c1b = upper(PIECES.column(C1));
+    IntVector c2a = lower(PIECES.column(C2));
+    IntVector c2b = upper(PIECES.column(C2));
+    IntVector c3a = lower(PIECES.column(C3));
+    IntVector c3b = upper(PIECES.column(C3));
+    IntVector c4a = lower(PIECES.column(C4));
+    IntVector c4b = upper(PIECES.column(C4));
+    IntVector c5a = lower(PIECES.column(C5));
+    IntVector c5b = upper(PIECES.column(C5));
+    IntVector c6a = lower(PIECES.column(C6));
+    IntVector c6b = upper(PIECES.column(C6));
     long bytes = to - from;
     x = exact(x);
     y = exact(y);
@@ -30,34 +49,20 @@ public final class ErfKernel {
     for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
       FloatVector t = value.abs();
-      FloatVector q = t.fma(FloatVector.broadcast(Lanes.F, T6), FloatVector.broadcast(Lanes.F, T5));
-      q = q.fma(t, FloatVector.broadcast(Lanes.F, T4));
-      q = q.fma(t, FloatVector.broadcast(Lanes.F, T3));
-      q = q.fma(t, FloatVector.broadcast(Lanes.F, T2));
-      q = q.fma(t, FloatVector.broadcast(Lanes.F, T1));
-      q = q.fma(t, FloatVector.broadcast(Lanes.F, T0));
-      FloatVector d = q.fma(t, t).neg();
-      FloatVector shifted = d.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
-      FloatVector n = shifted.sub(ROUND);
-      FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LO), n.fma(FloatVector.broadcast(Lanes.F, -LN2_HI), d));
-      FloatVector p = r.fma(FloatVector.broadcast(Lanes.F, M7), FloatVector.broadcast(Lanes.F, M6));
-      p = p.fma(r, FloatVector.broadcast(Lanes.F, M5));
-      p = p.fma(r, FloatVector.broadcast(Lanes.F, M4));
-      p = p.fma(r, FloatVector.broadcast(Lanes.F, M3));
-      p = p.fma(r, FloatVector.broadcast(Lanes.F, M2));
-      FloatVector m = r.mul(r).fma(p, r);
-      FloatVector s = shifted.reinterpretAsInts().add(127 - ROUND_BITS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      FloatVector outer = s.neg().fma(m, FloatVector.broadcast(Lanes.F, 1f).sub(s)).blend(1f, t.compare(VectorOperators.GT, ERF_ONE));
-      FloatVector signed = outer.reinterpretAsInts().or(value.reinterpretAsInts().and(0x8000_0000)).reinterpretAsFloats();
-      FloatVector square = value.mul(value);
-      FloatVector inner = square.fma(FloatVector.broadcast(Lanes.F, S6), FloatVector.broadcast(Lanes.F, S5));
-      inner = inner.fma(square, FloatVector.broadcast(Lanes.F, S4));
-      inner = inner.fma(square, FloatVector.broadcast(Lanes.F, S3));
-      inner = inner.fma(square, FloatVector.broadcast(Lanes.F, S2));
-      inner = inner.fma(square, FloatVector.broadcast(Lanes.F, S1));
-      inner = inner.fma(square, FloatVector.broadcast(Lanes.F, S0));
-      inner = inner.fma(value, value);
-      inner.blend(signed, t.compare(VectorOperators.GT, ERF_SPLIT)).intoMemorySegment(y, from + i, NATIVE);
+      FloatVector slope = t.fma(FloatVector.broadcast(Lanes.F, A), FloatVector.broadcast(Lanes.F, B));
+      IntVector piece = t.fma(slope, FloatVector.broadcast(Lanes.F, ROUND)).reinterpretAsInts();
+      FloatVector u = t.sub((HALVES ? piece.selectFrom(centerA, centerB) : piece.selectFrom(centerA)).reinterpretAsFloats());
+      FloatVector p = (HALVES ? piece.selectFrom(c6a, c6b) : piece.selectFrom(c6a)).reinterpretAsFloats();
+      p = p.fma(u, (HALVES ? piece.selectFrom(c5a, c5b) : piece.selectFrom(c5a)).reinterpretAsFloats());
+      p = p.fma(u, (HALVES ? piece.selectFrom(c4a, c4b) : piece.selectFrom(c4a)).reinterpretAsFloats());
+      p = p.fma(u, (HALVES ? piece.selectFrom(c3a, c3b) : piece.selectFrom(c3a)).reinterpretAsFloats());
+      p = p.fma(u, (HALVES ? piece.selectFrom(c2a, c2b) : piece.selectFrom(c2a)).reinterpretAsFloats());
+      p = p.fma(u, (HALVES ? piece.selectFrom(c1a, c1b) : piece.selectFrom(c1a)).reinterpretAsFloats());
+      FloatVector start = (HALVES ? piece.selectFrom(c0a, c0b) : piece.selectFrom(c0a)).reinterpretAsFloats().blend(t,
+          t.compare(VectorOperators.LT, FIRST_END));
+      FloatVector size = p.fma(u, start).blend(1f, t.compare(VectorOperators.GT, ONE));
+      IntVector sign = value.reinterpretAsInts().and(0x8000_0000);
+      size.reinterpretAsInts().or(sign).intoMemorySegment(y, from + i, NATIVE);
     }
     for (; i < bytes; i += 4) {
       y.set(JAVA_FLOAT, from + i, SmoothUnitsReference.erf(x.get(JAVA_FLOAT, from + i)));

@@ -4,7 +4,9 @@ import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
 import static dev.lanewise.kernels.math.ErfConstants.*;
 import static dev.lanewise.kernels.math.ExpConstants.*;
-import static dev.lanewise.kernels.math.GeluPieces.*;
+import static dev.lanewise.kernels.math.GeluPieces.PIECES;
+import static dev.lanewise.kernels.math.Lookup.*;
+import static dev.lanewise.kernels.math.Pieces.*;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -21,60 +23,48 @@ import jdk.incubator.vector.VectorOperators;
 public final class GeluKernel {
   private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
   private static final int STEP = 4 * Lanes.COUNT;
-  /** The piece that the second vector of a column begins with. */
-  private static final int UPPER = Math.max(0, GeluPieces.COUNT - Lanes.COUNT);
 
   private GeluKernel() {}
 
   /** Writes y[i] = gelu x[i] for byte offsets in [from, to); y may be x. */
   public static void run(long from, long to, MemorySegment x, MemorySegment y) {
-    x = exact(x);
-    y = exact(y);
-    long i = Lanes.COUNT >= GeluPieces.COUNT / 2 ? runVectors(from, to, x, y) : from;
-    for (; i < to; i += 4) {
-      y.set(JAVA_FLOAT, i, SmoothUnitsReference.gelu(x.get(JAVA_FLOAT, i)));
-    }
-  }
-
-  /**
-   * Whole vectors, and where they end. A column of the table is two vectors of 8 lanes, of which a lookup takes 16, or twice the same one of 16 lanes; with 4
-   * lanes it would take four, and C2 gives up (measured, see reports/decisions/0010).
-   */
-  private static long runVectors(long from, long to, MemorySegment x, MemorySegment y) {
-    IntVector c0a = IntVector.fromArray(Lanes.I, column(C0), 0);
-    IntVector c0b = IntVector.fromArray(Lanes.I, column(C0), UPPER);
-    IntVector c1a = IntVector.fromArray(Lanes.I, column(C1), 0);
-    IntVector c1b = IntVector.fromArray(Lanes.I, column(C1), UPPER);
-    IntVector c2a = IntVector.fromArray(Lanes.I, column(C2), 0);
-    IntVector c2b = IntVector.fromArray(Lanes.I, column(C2), UPPER);
-    IntVector c3a = IntVector.fromArray(Lanes.I, column(C3), 0);
-    IntVector c3b = IntVector.fromArray(Lanes.I, column(C3), UPPER);
-    IntVector c4a = IntVector.fromArray(Lanes.I, column(C4), 0);
-    IntVector c4b = IntVector.fromArray(Lanes.I, column(C4), UPPER);
-    IntVector c5a = IntVector.fromArray(Lanes.I, column(C5), 0);
-    IntVector c5b = IntVector.fromArray(Lanes.I, column(C5), UPPER);
-    IntVector c6a = IntVector.fromArray(Lanes.I, column(C6), 0);
-    IntVector c6b = IntVector.fromArray(Lanes.I, column(C6), UPPER);
-    IntVector centerA = IntVector.fromArray(Lanes.I, column(CENTER), 0);
-    IntVector centerB = IntVector.fromArray(Lanes.I, column(CENTER), UPPER);
-    x = exact(x);
-    y = exact(y);
+    IntVector centerA = lower(PIECES.column(CENTER));
+    IntVector centerB = upper(PIECES.column(CENTER));
+    IntVector c0a = lower(PIECES.column(C0));
+    IntVector c0b = upper(PIECES.column(C0));
+    IntVector c1a = lower(PIECES.column(C1));
+    IntVector c1b = upper(PIECES.column(C1));
+    IntVector c2a = lower(PIECES.column(C2));
+    IntVector c2b = upper(PIECES.column(C2));
+    IntVector c3a = lower(PIECES.column(C3));
+    IntVector c3b = upper(PIECES.column(C3));
+    IntVector c4a = lower(PIECES.column(C4));
+    IntVector c4b = upper(PIECES.column(C4));
+    IntVector c5a = lower(PIECES.column(C5));
+    IntVector c5b = upper(PIECES.column(C5));
+    IntVector c6a = lower(PIECES.column(C6));
+    IntVector c6b = upper(PIECES.column(C6));
+    IntVector c7a = lower(PIECES.column(C7));
+    IntVector c7b = upper(PIECES.column(C7));
     long bytes = to - from;
+    x = exact(x);
+    y = exact(y);
     long i = 0;
     for (; i <= bytes - STEP; i += STEP) {
       FloatVector value = fromMemorySegment(F, x, from + i, NATIVE);
       FloatVector positive = value.blend(-0f, value.compare(VectorOperators.LT, 0f));
       FloatVector t = value.abs();
-      FloatVector w = t.fma(FloatVector.broadcast(Lanes.F, 0.5f), FloatVector.broadcast(Lanes.F, 2f));
-      IntVector piece = w.fma(w, FloatVector.broadcast(Lanes.F, ROUND - 4f)).reinterpretAsInts();
-      FloatVector u = t.sub(piece.selectFrom(centerA, centerB).reinterpretAsFloats());
-      FloatVector p = piece.selectFrom(c6a, c6b).reinterpretAsFloats();
-      p = p.fma(u, piece.selectFrom(c5a, c5b).reinterpretAsFloats());
-      p = p.fma(u, piece.selectFrom(c4a, c4b).reinterpretAsFloats());
-      p = p.fma(u, piece.selectFrom(c3a, c3b).reinterpretAsFloats());
-      p = p.fma(u, piece.selectFrom(c2a, c2b).reinterpretAsFloats());
-      p = p.fma(u, piece.selectFrom(c1a, c1b).reinterpretAsFloats());
-      p = p.fma(u, piece.selectFrom(c0a, c0b).reinterpretAsFloats());
+      FloatVector slope = t.fma(FloatVector.broadcast(Lanes.F, GeluPieces.A), FloatVector.broadcast(Lanes.F, GeluPieces.B));
+      IntVector piece = t.fma(slope, FloatVector.broadcast(Lanes.F, ROUND)).reinterpretAsInts();
+      FloatVector u = t.sub((HALVES ? piece.selectFrom(centerA, centerB) : piece.selectFrom(centerA)).reinterpretAsFloats());
+      FloatVector p = (HALVES ? piece.selectFrom(c7a, c7b) : piece.selectFrom(c7a)).reinterpretAsFloats();
+      p = p.fma(u, (HALVES ? piece.selectFrom(c6a, c6b) : piece.selectFrom(c6a)).reinterpretAsFloats());
+      p = p.fma(u, (HALVES ? piece.selectFrom(c5a, c5b) : piece.selectFrom(c5a)).reinterpretAsFloats());
+      p = p.fma(u, (HALVES ? piece.selectFrom(c4a, c4b) : piece.selectFrom(c4a)).reinterpretAsFloats());
+      p = p.fma(u, (HALVES ? piece.selectFrom(c3a, c3b) : piece.selectFrom(c3a)).reinterpretAsFloats());
+      p = p.fma(u, (HALVES ? piece.selectFrom(c2a, c2b) : piece.selectFrom(c2a)).reinterpretAsFloats());
+      p = p.fma(u, (HALVES ? piece.selectFrom(c1a, c1b) : piece.selectFrom(c1a)).reinterpretAsFloats());
+      p = p.fma(u, (HALVES ? piece.selectFrom(c0a, c0b) : piece.selectFrom(c0a)).reinterpretAsFloats());
       FloatVector result = positive.sub(p);
       VectorMask<Float> near = t.compare(VectorOperators.LT, GeluPieces.END);
       if (!near.allTrue()) {
@@ -99,7 +89,9 @@ public final class GeluKernel {
       }
       result.intoMemorySegment(y, from + i, NATIVE);
     }
-    return from + i;
+    for (; i < bytes; i += 4) {
+      y.set(JAVA_FLOAT, from + i, SmoothUnitsReference.gelu(x.get(JAVA_FLOAT, from + i)));
+    }
   }
 
   /** Writes dx[i] = dy[i] gelu' x[i] for byte offsets in [from, to); dx may be x or dy. */

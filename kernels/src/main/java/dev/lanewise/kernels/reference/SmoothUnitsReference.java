@@ -4,6 +4,7 @@ import static dev.lanewise.kernels.math.ErfConstants.*;
 import static dev.lanewise.kernels.math.ExpConstants.*;
 import static java.lang.Math.fma;
 
+import dev.lanewise.kernels.math.ErfPieces;
 import dev.lanewise.kernels.math.GeluPieces;
 
 /**
@@ -13,23 +14,10 @@ import dev.lanewise.kernels.math.GeluPieces;
 public final class SmoothUnitsReference {
   private SmoothUnitsReference() {}
 
-  /** Error function, odd, sign of zero kept, +-1 from |x| = 3.95 on. */
+  /** Error function, odd, sign of zero kept, +-1 beyond |x| = 3.9375. */
   public static float erf(float x) {
     float t = Math.abs(x);
-    if (t > ERF_ONE) {
-      return Math.copySign(1f, x);
-    }
-    if (t > ERF_SPLIT) {
-      float p = fma(fma(fma(fma(fma(fma(T6, t, T5), t, T4), t, T3), t, T2), t, T1), t, T0);
-      float d = -fma(p, t, t);
-      float n = wholes(d);
-      float m = expm1OfRest(rest(d, n));
-      float s = MathReference.power((int) n);
-      return Math.copySign(fma(-s, m, 1f - s), x);
-    }
-    float s = x * x;
-    float p = fma(fma(fma(fma(fma(fma(S6, s, S5), s, S4), s, S3), s, S2), s, S1), s, S0);
-    return fma(p, x, x);
+    return Math.copySign(t > ErfPieces.ONE ? 1f : ErfPieces.erf(t), x);
   }
 
   /**
