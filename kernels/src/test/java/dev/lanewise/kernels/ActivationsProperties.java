@@ -2,11 +2,11 @@ package dev.lanewise.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lanewise.kernels.math.ErfConstants;
 import dev.lanewise.kernels.math.ErfPieces;
 import dev.lanewise.kernels.math.ExpConstants;
 import dev.lanewise.kernels.math.GeluPieces;
 import dev.lanewise.kernels.math.LogConstants;
+import dev.lanewise.kernels.math.SmoothConstants;
 import dev.lanewise.kernels.reference.ActivationsInDouble;
 import dev.lanewise.kernels.reference.ActivationsReference;
 import dev.lanewise.kernels.testkit.Bounds;
@@ -124,9 +124,9 @@ class ActivationsProperties {
   /** Where a formula gives way to another or to a constant, and the floats beside, of either sign: random numbers seldom meet them. */
   private static float[] seams() {
     float[] seams = {
-        ErfPieces.FIRST_END, ErfPieces.ONE, ErfConstants.GELU_SPLIT, GeluPieces.END, ErfConstants.GELU_TAIL,
-        ErfConstants.GELU_TANH_TAIL,
-        ErfConstants.SILU_TAIL, ErfConstants.EXPM1_TAIL, ExpConstants.TANH_ONE, ExpConstants.UNDERFLOW, ExpConstants.OVERFLOW,
+        ErfPieces.FIRST_END, ErfPieces.ONE, SmoothConstants.GELU_SPLIT, GeluPieces.END, SmoothConstants.GELU_TAIL,
+        SmoothConstants.GELU_TANH_TAIL,
+        SmoothConstants.SILU_TAIL, SmoothConstants.EXPM1_TAIL, ExpConstants.TANH_ONE, ExpConstants.UNDERFLOW, ExpConstants.OVERFLOW,
         ExpConstants.NORMAL,
         Float.intBitsToFloat(LogConstants.SQRT_HALF_BITS), Float.MIN_NORMAL, Float.MAX_VALUE, 0f
     };

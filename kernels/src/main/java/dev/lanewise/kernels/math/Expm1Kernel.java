@@ -2,8 +2,8 @@ package dev.lanewise.kernels.math;
 
 import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
-import static dev.lanewise.kernels.math.ErfConstants.EXPM1_TAIL;
 import static dev.lanewise.kernels.math.ExpConstants.*;
+import static dev.lanewise.kernels.math.SmoothConstants.EXPM1_TAIL;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 

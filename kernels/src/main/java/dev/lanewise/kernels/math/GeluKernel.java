@@ -2,11 +2,11 @@ package dev.lanewise.kernels.math;
 
 import static dev.lanewise.kernels.lane.Lanes.exact;
 import static dev.lanewise.kernels.lane.Lanes.F;
-import static dev.lanewise.kernels.math.ErfConstants.*;
 import static dev.lanewise.kernels.math.ExpConstants.*;
 import static dev.lanewise.kernels.math.GeluPieces.PIECES;
 import static dev.lanewise.kernels.math.Lookup.*;
 import static dev.lanewise.kernels.math.Pieces.*;
+import static dev.lanewise.kernels.math.SmoothConstants.*;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 

@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.reference;
 
-import static dev.lanewise.kernels.math.ErfConstants.*;
 import static dev.lanewise.kernels.math.ExpConstants.*;
+import static dev.lanewise.kernels.math.SmoothConstants.*;
 import static java.lang.Math.fma;
 
 import dev.lanewise.kernels.math.ErfPieces;

@@ -4,7 +4,7 @@ package dev.lanewise.kernels.math;
  * Numbers of both GELUs, SiLU and e^x - 1, shared by the vector kernels and their scalar twins. The polynomials are minimax fits (Lawson's
  * algorithm, coefficients rounded one by one to fp32 and the rest refitted).
  */
-public final class ErfConstants {
+public final class SmoothConstants {
   /** From here on the lower tail of the normal distribution, times x, is less than half the least float. */
   public static final float GELU_TAIL = 15f;
   /** Its bits: of floats of no sign the lesser has the lesser bits, and NaN is above all. */
@@ -67,5 +67,5 @@ public final class ErfConstants {
   /** From here downwards e^x - 1 is -1 to less than half an ulp. */
   public static final float EXPM1_TAIL = -25f;
 
-  private ErfConstants() {}
+  private SmoothConstants() {}
 }
