@@ -46,6 +46,8 @@ public final class GeluKernel {
     IntVector c6b = upper(PIECES.column(C6));
     IntVector c7a = lower(PIECES.column(C7));
     IntVector c7b = upper(PIECES.column(C7));
+    IntVector c8a = lower(PIECES.column(C8));
+    IntVector c8b = upper(PIECES.column(C8));
     long bytes = to - from;
     x = exact(x);
     y = exact(y);
@@ -57,7 +59,8 @@ public final class GeluKernel {
       FloatVector slope = t.fma(FloatVector.broadcast(Lanes.F, GeluPieces.A), FloatVector.broadcast(Lanes.F, GeluPieces.B));
       IntVector piece = t.fma(slope, FloatVector.broadcast(Lanes.F, ROUND)).reinterpretAsInts();
       FloatVector u = t.sub((HALVES ? piece.selectFrom(centerA, centerB) : piece.selectFrom(centerA)).reinterpretAsFloats());
-      FloatVector p = (HALVES ? piece.selectFrom(c7a, c7b) : piece.selectFrom(c7a)).reinterpretAsFloats();
+      FloatVector p = (HALVES ? piece.selectFrom(c8a, c8b) : piece.selectFrom(c8a)).reinterpretAsFloats();
+      p = p.fma(u, (HALVES ? piece.selectFrom(c7a, c7b) : piece.selectFrom(c7a)).reinterpretAsFloats());
       p = p.fma(u, (HALVES ? piece.selectFrom(c6a, c6b) : piece.selectFrom(c6a)).reinterpretAsFloats());
       p = p.fma(u, (HALVES ? piece.selectFrom(c5a, c5b) : piece.selectFrom(c5a)).reinterpretAsFloats());
       p = p.fma(u, (HALVES ? piece.selectFrom(c4a, c4b) : piece.selectFrom(c4a)).reinterpretAsFloats());

@@ -21,6 +21,7 @@ final class Pieces {
   static final int C5 = 6;
   static final int C6 = 7;
   static final int C7 = 8;
+  static final int C8 = 9;
 
   /** The widest vector takes a column twice. */
   private static final int LANES = 16;

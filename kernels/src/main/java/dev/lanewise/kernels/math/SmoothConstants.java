@@ -12,14 +12,14 @@ public final class SmoothConstants {
 
   /**
    * For GELU from {@link GeluPieces#END} on: with t = |x| and v = 1 / (t^2 + GELU_SHIFT) the tail of the normal distribution times t is
-   * {@code e^(-t^2/2) 2^-64 (H0 + H1 v + ...)}, relative error 2^-26.1. The factor is there so that the exponent of 2^n can be added also where the
+   * {@code e^(-t^2/2) 2^-64 (H0 + H1 v + ...)}, relative error 2^-26.8. The factor is there so that the exponent of 2^n can be added also where the
    * tail is subnormal.
    */
-  public static final float GELU_SHIFT = 0x1.bep1f;
-  public static final float H0 = 0x1.98844ep62f;
-  public static final float H1 = -0x1.987c82p62f;
-  public static final float H2 = -0x1.9392c4p61f;
-  public static final float H3 = -0x1.227f4p65f;
+  public static final float GELU_SHIFT = 0x1.c6p1f;
+  public static final float H0 = 0x1.98845p62f;
+  public static final float H1 = -0x1.987efcp62f;
+  public static final float H2 = -0x1.c4be9ep61f;
+  public static final float H3 = -0x1.2a411p65f;
 
   /**
    * For GELU's slope, which needs the tail without the factor t and one quotient for both: up to |x| = 1 the normal distribution is
