@@ -11,7 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a killed run leaves behind is enough to end it with the same bits, whatever the network. (cnn, rnn and bert have tests of their own.) */
+/**
+ * What a killed run leaves behind is enough to end it with the same bits, whatever the network. (cnn, rnn and bert have tests of their own; of the two vae the
+ * convolutional one is killed here, and VaeTest interrupts both.)
+ */
 class ResumeEveryNetworkTest {
   @TempDir static Path data;
   @TempDir Path home;
