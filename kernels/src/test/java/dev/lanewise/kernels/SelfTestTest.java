@@ -172,7 +172,7 @@ class SelfTestTest {
       "Gemm.packed, gemm.GemmKernel4x2VBand, rows, the tile",
       "Gemm.packedTransposed, gemm.GemmKernel6x2V, columns, the tile",
       "Gemm.packedTransposed, gemm.GemmKernel4x2V, columns, a row",
-      "Gemm.packedTransposed, gemm.GemmKernel6x2VBand, columns, the tile",
+      "Gemm.packedTransposed, gemm.GemmKernel6x2VColumnBand, columns, the tile",
       "Gemm.packedTransposed, gemm.GemmKernel4x2VBand, columns, the tile"
   })
   void soDoesOneOfTilesFor16Registers(String family, String broken, String method, String named) throws Exception {

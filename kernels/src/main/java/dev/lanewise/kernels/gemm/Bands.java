@@ -45,7 +45,7 @@ final class Bands {
     for (int row = 0; row < sixes; row += together) {
       int end = Math.min(sixes, row + together);
       if (columns) {
-        GemmKernel6x2VBand.columns(
+        GemmKernel6x2VColumnBand.columns(
             row, end, panels, k, a, Hints.NEVER, b, bAt, bPanel, fromC, c, rowAt, cAt, finish, bias, biasAt, least);
       } else {
         GemmKernel6x2VBand.rows(
