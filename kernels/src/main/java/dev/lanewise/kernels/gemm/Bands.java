@@ -13,7 +13,7 @@ final class Bands {
    * From so many panels on a row of tiles passes by all of them before the next one, so that rows of C are written in one run each; of fewer, which have more steps of k or
    * are all there are, each stays in the first-level cache until all rows have passed by (measured, see reports/decisions/0013).
    */
-  private static final int MANY_PANELS = 32;
+  private static final int MANY_PANELS = 16;
 
   private Bands() {}
 

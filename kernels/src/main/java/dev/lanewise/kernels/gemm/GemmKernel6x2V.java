@@ -15,7 +15,8 @@ import jdk.incubator.vector.FloatVector;
  * empty, and instead of it where there are 16 vector registers. Same panels, same order, same bits; 12 accumulators are still enough chains.
  *
  * <p>With two vectors of B and two elements of A they take all 16. C2 would load all six elements of a step before the first multiply-add and spill accumulators in every
- * step; {@link Hints} tells how it is kept from that (measured, see reports/decisions/0015).
+ * step; {@link Hints} tells how it is kept from that (measured, see reports/decisions/0015). Two steps a turn share what counts and compares, if the loop may be left
+ * between them and once within the first (reports/decisions/0019).
  */
 final class GemmKernel6x2V {
   /** Rows of a tile. */
@@ -33,6 +34,7 @@ final class GemmKernel6x2V {
    */
   static void rows(int rows, int k, float[] a, int aAt, int never, float[] b, int bAt, float[] s, float[] t) {
     k = Math.min(k, ROW_STRIDE); // rows would overlap: told to C2
+    int pairs = k & -2; // two steps a turn, and the last of an odd number by itself
     for (int row = 0; row < rows; row += MR) {
       int ap = (aAt + row * ROW_STRIDE) & INDEX;
       int tp = row * 2 * V;
@@ -48,33 +50,81 @@ final class GemmKernel6x2V {
       FloatVector c4b = FloatVector.fromArray(F, s, tp + 9 * V);
       FloatVector c5a = FloatVector.fromArray(F, s, tp + 10 * V);
       FloatVector c5b = FloatVector.fromArray(F, s, tp + 11 * V);
-      for (int p = 0; p < k; p++) {
+      for (int p = 0; p < pairs; p += 2) {
         FloatVector b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p);
         FloatVector b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + V);
-        FloatVector x0 = FloatVector.broadcast(F, a[ap + p]);
-        c0a = x0.fma(b0, c0a);
-        c0b = x0.fma(b1, c0b);
-        FloatVector x1 = FloatVector.broadcast(F, a[ap + p + ROW_STRIDE]);
-        c1a = x1.fma(b0, c1a);
-        c1b = x1.fma(b1, c1b);
+        FloatVector x = FloatVector.broadcast(F, a[ap + p]);
+        c0a = x.fma(b0, c0a);
+        c0b = x.fma(b1, c0b);
+        x = FloatVector.broadcast(F, a[ap + p + ROW_STRIDE]);
+        c1a = x.fma(b0, c1a);
+        c1b = x.fma(b1, c1b);
         if (p == never) {
           break;
         }
-        FloatVector x2 = FloatVector.broadcast(F, a[ap + p + 2 * ROW_STRIDE]);
-        c2a = x2.fma(b0, c2a);
-        c2b = x2.fma(b1, c2b);
-        FloatVector x3 = FloatVector.broadcast(F, a[ap + p + 3 * ROW_STRIDE]);
-        c3a = x3.fma(b0, c3a);
-        c3b = x3.fma(b1, c3b);
+        x = FloatVector.broadcast(F, a[ap + p + 2 * ROW_STRIDE]);
+        c2a = x.fma(b0, c2a);
+        c2b = x.fma(b1, c2b);
+        x = FloatVector.broadcast(F, a[ap + p + 3 * ROW_STRIDE]);
+        c3a = x.fma(b0, c3a);
+        c3b = x.fma(b1, c3b);
+        x = FloatVector.broadcast(F, a[ap + p + 4 * ROW_STRIDE]);
+        c4a = x.fma(b0, c4a);
+        c4b = x.fma(b1, c4b);
+        x = FloatVector.broadcast(F, a[ap + p + 5 * ROW_STRIDE]);
+        c5a = x.fma(b0, c5a);
+        c5b = x.fma(b1, c5b);
         if (p == never - 1) {
           break;
         }
-        FloatVector x4 = FloatVector.broadcast(F, a[ap + p + 4 * ROW_STRIDE]);
-        c4a = x4.fma(b0, c4a);
-        c4b = x4.fma(b1, c4b);
-        FloatVector x5 = FloatVector.broadcast(F, a[ap + p + 5 * ROW_STRIDE]);
-        c5a = x5.fma(b0, c5a);
-        c5b = x5.fma(b1, c5b);
+        b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p + 2 * V);
+        b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + 3 * V);
+        x = FloatVector.broadcast(F, a[ap + p + 1]);
+        c0a = x.fma(b0, c0a);
+        c0b = x.fma(b1, c0b);
+        x = FloatVector.broadcast(F, a[ap + p + ROW_STRIDE + 1]);
+        c1a = x.fma(b0, c1a);
+        c1b = x.fma(b1, c1b);
+        x = FloatVector.broadcast(F, a[ap + p + 2 * ROW_STRIDE + 1]);
+        c2a = x.fma(b0, c2a);
+        c2b = x.fma(b1, c2b);
+        x = FloatVector.broadcast(F, a[ap + p + 3 * ROW_STRIDE + 1]);
+        c3a = x.fma(b0, c3a);
+        c3b = x.fma(b1, c3b);
+        x = FloatVector.broadcast(F, a[ap + p + 4 * ROW_STRIDE + 1]);
+        c4a = x.fma(b0, c4a);
+        c4b = x.fma(b1, c4b);
+        x = FloatVector.broadcast(F, a[ap + p + 5 * ROW_STRIDE + 1]);
+        c5a = x.fma(b0, c5a);
+        c5b = x.fma(b1, c5b);
+      }
+      for (int p = pairs; p < k; p++) {
+        FloatVector b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p);
+        FloatVector b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + V);
+        FloatVector x = FloatVector.broadcast(F, a[ap + p]);
+        c0a = x.fma(b0, c0a);
+        c0b = x.fma(b1, c0b);
+        x = FloatVector.broadcast(F, a[ap + p + ROW_STRIDE]);
+        c1a = x.fma(b0, c1a);
+        c1b = x.fma(b1, c1b);
+        if (p == never) {
+          break;
+        }
+        x = FloatVector.broadcast(F, a[ap + p + 2 * ROW_STRIDE]);
+        c2a = x.fma(b0, c2a);
+        c2b = x.fma(b1, c2b);
+        x = FloatVector.broadcast(F, a[ap + p + 3 * ROW_STRIDE]);
+        c3a = x.fma(b0, c3a);
+        c3b = x.fma(b1, c3b);
+        if (p == never - 1) {
+          break;
+        }
+        x = FloatVector.broadcast(F, a[ap + p + 4 * ROW_STRIDE]);
+        c4a = x.fma(b0, c4a);
+        c4b = x.fma(b1, c4b);
+        x = FloatVector.broadcast(F, a[ap + p + 5 * ROW_STRIDE]);
+        c5a = x.fma(b0, c5a);
+        c5b = x.fma(b1, c5b);
       }
       c0a.intoArray(t, tp);
       c0b.intoArray(t, tp + V);
@@ -99,6 +149,7 @@ final class GemmKernel6x2V {
    */
   static void columns(int rows, int k, float[] a, int aAt, int never, float[] b, int bAt, float[] s, float[] t) {
     k = Math.min(k, KC); // no block has more: told to C2
+    int pairs = k & -2; // two steps a turn, and the last of an odd number by itself
     for (int row = 0; row < rows; row += MR) {
       int ap = (aAt + row) & INDEX;
       int tp = row * 2 * V;
@@ -114,33 +165,81 @@ final class GemmKernel6x2V {
       FloatVector c4b = FloatVector.fromArray(F, s, tp + 9 * V);
       FloatVector c5a = FloatVector.fromArray(F, s, tp + 10 * V);
       FloatVector c5b = FloatVector.fromArray(F, s, tp + 11 * V);
-      for (int p = 0; p < k; p++) {
+      for (int p = 0; p < pairs; p += 2) {
         FloatVector b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p);
         FloatVector b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + V);
-        FloatVector x0 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE]);
-        c0a = x0.fma(b0, c0a);
-        c0b = x0.fma(b1, c0b);
-        FloatVector x1 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 1]);
-        c1a = x1.fma(b0, c1a);
-        c1b = x1.fma(b1, c1b);
+        FloatVector x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE]);
+        c0a = x.fma(b0, c0a);
+        c0b = x.fma(b1, c0b);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 1]);
+        c1a = x.fma(b0, c1a);
+        c1b = x.fma(b1, c1b);
         if (p == never) {
           break;
         }
-        FloatVector x2 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 2]);
-        c2a = x2.fma(b0, c2a);
-        c2b = x2.fma(b1, c2b);
-        FloatVector x3 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 3]);
-        c3a = x3.fma(b0, c3a);
-        c3b = x3.fma(b1, c3b);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 2]);
+        c2a = x.fma(b0, c2a);
+        c2b = x.fma(b1, c2b);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 3]);
+        c3a = x.fma(b0, c3a);
+        c3b = x.fma(b1, c3b);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 4]);
+        c4a = x.fma(b0, c4a);
+        c4b = x.fma(b1, c4b);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 5]);
+        c5a = x.fma(b0, c5a);
+        c5b = x.fma(b1, c5b);
         if (p == never - 1) {
           break;
         }
-        FloatVector x4 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 4]);
-        c4a = x4.fma(b0, c4a);
-        c4b = x4.fma(b1, c4b);
-        FloatVector x5 = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 5]);
-        c5a = x5.fma(b0, c5a);
-        c5b = x5.fma(b1, c5b);
+        b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p + 2 * V);
+        b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + 3 * V);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + COLUMN_STRIDE]);
+        c0a = x.fma(b0, c0a);
+        c0b = x.fma(b1, c0b);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + COLUMN_STRIDE + 1]);
+        c1a = x.fma(b0, c1a);
+        c1b = x.fma(b1, c1b);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + COLUMN_STRIDE + 2]);
+        c2a = x.fma(b0, c2a);
+        c2b = x.fma(b1, c2b);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + COLUMN_STRIDE + 3]);
+        c3a = x.fma(b0, c3a);
+        c3b = x.fma(b1, c3b);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + COLUMN_STRIDE + 4]);
+        c4a = x.fma(b0, c4a);
+        c4b = x.fma(b1, c4b);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + COLUMN_STRIDE + 5]);
+        c5a = x.fma(b0, c5a);
+        c5b = x.fma(b1, c5b);
+      }
+      for (int p = pairs; p < k; p++) {
+        FloatVector b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p);
+        FloatVector b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + V);
+        FloatVector x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE]);
+        c0a = x.fma(b0, c0a);
+        c0b = x.fma(b1, c0b);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 1]);
+        c1a = x.fma(b0, c1a);
+        c1b = x.fma(b1, c1b);
+        if (p == never) {
+          break;
+        }
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 2]);
+        c2a = x.fma(b0, c2a);
+        c2b = x.fma(b1, c2b);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 3]);
+        c3a = x.fma(b0, c3a);
+        c3b = x.fma(b1, c3b);
+        if (p == never - 1) {
+          break;
+        }
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 4]);
+        c4a = x.fma(b0, c4a);
+        c4b = x.fma(b1, c4b);
+        x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE + 5]);
+        c5a = x.fma(b0, c5a);
+        c5b = x.fma(b1, c5b);
       }
       c0a.intoArray(t, tp);
       c0b.intoArray(t, tp + V);

@@ -18,7 +18,7 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <pre>C[i][j] = (C[i][j] +) sum over p &lt; k of A[i][p] * B[p][j]</pre>
  *
- * <p>Loops over k leave at a step that none reaches, for the reason that {@link GemmKernel6x2V} tells.
+ * <p>Loops over k take two steps a turn and leave at a step that none reaches, for the reasons that {@link GemmKernel6x2V} tells.
  *
  * <p>Panels, order, error and bits are those of {@link GemmKernel12x2V}; all panels are full. The caller has proved the bounds. Allocates nothing, throws nothing.
  */
@@ -45,6 +45,7 @@ final class GemmKernel6x2VBand {
       int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC, MemorySegment c,
       long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     k = Math.min(k, ROW_STRIDE); // rows would overlap: told to C2
+    int pairs = k & -2; // two steps a turn, and the last of an odd number by itself
     c = exact(c);
     for (int panel = 0; panel < panels; panel++) {
       int bp = bAt + panel * bPanel;
@@ -83,33 +84,81 @@ final class GemmKernel6x2VBand {
           c5a = FloatVector.fromMemorySegment(F, c, c5, ORDER);
           c5b = FloatVector.fromMemorySegment(F, c, c5 + 4 * V, ORDER);
         }
-        for (int p = 0; p < k; p++) {
+        for (int p = 0; p < pairs; p += 2) {
           FloatVector b0 = FloatVector.fromArray(F, b, bp + 2 * V * p);
           FloatVector b1 = FloatVector.fromArray(F, b, bp + 2 * V * p + V);
-          FloatVector x0 = FloatVector.broadcast(F, a[ap + p]);
-          c0a = x0.fma(b0, c0a);
-          c0b = x0.fma(b1, c0b);
-          FloatVector x1 = FloatVector.broadcast(F, a[ap + p + ROW_STRIDE]);
-          c1a = x1.fma(b0, c1a);
-          c1b = x1.fma(b1, c1b);
+          FloatVector x = FloatVector.broadcast(F, a[ap + p]);
+          c0a = x.fma(b0, c0a);
+          c0b = x.fma(b1, c0b);
+          x = FloatVector.broadcast(F, a[ap + p + ROW_STRIDE]);
+          c1a = x.fma(b0, c1a);
+          c1b = x.fma(b1, c1b);
           if (p == never) {
             break;
           }
-          FloatVector x2 = FloatVector.broadcast(F, a[ap + p + 2 * ROW_STRIDE]);
-          c2a = x2.fma(b0, c2a);
-          c2b = x2.fma(b1, c2b);
-          FloatVector x3 = FloatVector.broadcast(F, a[ap + p + 3 * ROW_STRIDE]);
-          c3a = x3.fma(b0, c3a);
-          c3b = x3.fma(b1, c3b);
+          x = FloatVector.broadcast(F, a[ap + p + 2 * ROW_STRIDE]);
+          c2a = x.fma(b0, c2a);
+          c2b = x.fma(b1, c2b);
+          x = FloatVector.broadcast(F, a[ap + p + 3 * ROW_STRIDE]);
+          c3a = x.fma(b0, c3a);
+          c3b = x.fma(b1, c3b);
+          x = FloatVector.broadcast(F, a[ap + p + 4 * ROW_STRIDE]);
+          c4a = x.fma(b0, c4a);
+          c4b = x.fma(b1, c4b);
+          x = FloatVector.broadcast(F, a[ap + p + 5 * ROW_STRIDE]);
+          c5a = x.fma(b0, c5a);
+          c5b = x.fma(b1, c5b);
           if (p == never - 1) {
             break;
           }
-          FloatVector x4 = FloatVector.broadcast(F, a[ap + p + 4 * ROW_STRIDE]);
-          c4a = x4.fma(b0, c4a);
-          c4b = x4.fma(b1, c4b);
-          FloatVector x5 = FloatVector.broadcast(F, a[ap + p + 5 * ROW_STRIDE]);
-          c5a = x5.fma(b0, c5a);
-          c5b = x5.fma(b1, c5b);
+          b0 = FloatVector.fromArray(F, b, bp + 2 * V * p + 2 * V);
+          b1 = FloatVector.fromArray(F, b, bp + 2 * V * p + 3 * V);
+          x = FloatVector.broadcast(F, a[ap + p + 1]);
+          c0a = x.fma(b0, c0a);
+          c0b = x.fma(b1, c0b);
+          x = FloatVector.broadcast(F, a[ap + p + ROW_STRIDE + 1]);
+          c1a = x.fma(b0, c1a);
+          c1b = x.fma(b1, c1b);
+          x = FloatVector.broadcast(F, a[ap + p + 2 * ROW_STRIDE + 1]);
+          c2a = x.fma(b0, c2a);
+          c2b = x.fma(b1, c2b);
+          x = FloatVector.broadcast(F, a[ap + p + 3 * ROW_STRIDE + 1]);
+          c3a = x.fma(b0, c3a);
+          c3b = x.fma(b1, c3b);
+          x = FloatVector.broadcast(F, a[ap + p + 4 * ROW_STRIDE + 1]);
+          c4a = x.fma(b0, c4a);
+          c4b = x.fma(b1, c4b);
+          x = FloatVector.broadcast(F, a[ap + p + 5 * ROW_STRIDE + 1]);
+          c5a = x.fma(b0, c5a);
+          c5b = x.fma(b1, c5b);
+        }
+        for (int p = pairs; p < k; p++) {
+          FloatVector b0 = FloatVector.fromArray(F, b, bp + 2 * V * p);
+          FloatVector b1 = FloatVector.fromArray(F, b, bp + 2 * V * p + V);
+          FloatVector x = FloatVector.broadcast(F, a[ap + p]);
+          c0a = x.fma(b0, c0a);
+          c0b = x.fma(b1, c0b);
+          x = FloatVector.broadcast(F, a[ap + p + ROW_STRIDE]);
+          c1a = x.fma(b0, c1a);
+          c1b = x.fma(b1, c1b);
+          if (p == never) {
+            break;
+          }
+          x = FloatVector.broadcast(F, a[ap + p + 2 * ROW_STRIDE]);
+          c2a = x.fma(b0, c2a);
+          c2b = x.fma(b1, c2b);
+          x = FloatVector.broadcast(F, a[ap + p + 3 * ROW_STRIDE]);
+          c3a = x.fma(b0, c3a);
+          c3b = x.fma(b1, c3b);
+          if (p == never - 1) {
+            break;
+          }
+          x = FloatVector.broadcast(F, a[ap + p + 4 * ROW_STRIDE]);
+          c4a = x.fma(b0, c4a);
+          c4b = x.fma(b1, c4b);
+          x = FloatVector.broadcast(F, a[ap + p + 5 * ROW_STRIDE]);
+          c5a = x.fma(b0, c5a);
+          c5b = x.fma(b1, c5b);
         }
         if (finish) {
           FloatVector ba = FloatVector.fromArray(F, bias, biasAt + 2 * V * panel);

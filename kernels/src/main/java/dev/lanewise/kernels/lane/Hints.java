@@ -12,7 +12,7 @@ public final class Hints {
 
   /**
    * A step that no loop reaches, handed over so that C2 does not know. A loop that leaves at it between multiply-adds has a body of several blocks; C2 moves loads forward
-   * within a block only, so elements of A are loaded two at a time and not all of a step before its first multiply-add.
+   * within a block only, so elements of A are loaded a few at a time and not all of a step before its first multiply-add.
    */
   public static final int NEVER = -1;
 

@@ -17,11 +17,11 @@ public final class DirectCase implements SelfTest.Case {
   private static final int COLUMNS = 2 * Lanes.COUNT;
   private static final Conv2dGeometry IMAGE = new Conv2dGeometry(3, 3, 1, 1, 2, COLUMNS, 1, 1, 0, 0, 1, 0, 1, 1);
 
-  /** As many elements of a patch side by side as the kernel for few registers takes by a loop of their own. */
-  private static final Conv2dGeometry DEEP = new Conv2dGeometry(1, 9, 8, 1, 1, COLUMNS, 1, 1, 0, 0, 0, 0, 1, 1);
+  /** As many elements of a patch side by side as the kernel for few registers takes by a loop of their own, two at a time, and one more. */
+  private static final Conv2dGeometry DEEP = new Conv2dGeometry(1, 9, 9, 1, 1, COLUMNS, 1, 1, 0, 0, 0, 0, 1, 1);
 
-  /** For the input, whose columns are channels: two outputs of two filters. */
-  private static final Conv2dGeometry ROW = new Conv2dGeometry(1, 3, COLUMNS, 1, 2, 2, 1, 1, 0, 0, 0, 0, 1, 1);
+  /** For the input, whose columns are channels: two outputs of three filters. */
+  private static final Conv2dGeometry ROW = new Conv2dGeometry(1, 3, COLUMNS, 1, 2, 3, 1, 1, 0, 0, 0, 0, 1, 1);
 
   private final boolean backwardInput;
 
@@ -57,8 +57,8 @@ public final class DirectCase implements SelfTest.Case {
   }
 
   private static void backwardInput(Sample sample) {
-    MemorySegment dy = sample.values(4);
-    MemorySegment w = sample.values(4 * COLUMNS);
+    MemorySegment dy = sample.values(6);
+    MemorySegment w = sample.values(6 * COLUMNS);
     MemorySegment got = sample.blank(3 * COLUMNS);
     MemorySegment want = sample.blank(3 * COLUMNS);
     sample.workers().state(DirectInput.KEY).run(ROW, 1, dy, w, got, Epilogue.NONE, sample.workers());

@@ -4,7 +4,7 @@ import dev.lanewise.kernels.Epilogue;
 import dev.lanewise.kernels.gemm.Copy;
 import dev.lanewise.kernels.gemm.GemmPath;
 import dev.lanewise.kernels.gemm.GemmPlan;
-import dev.lanewise.kernels.gemm.OneStep;
+import dev.lanewise.kernels.gemm.TileTrial;
 import dev.lanewise.kernels.gemm.StoredProduct;
 import dev.lanewise.kernels.gemm.Turn;
 import dev.lanewise.kernels.lane.Lanes;
@@ -50,61 +50,65 @@ public final class GemmCase implements SelfTest.Case {
   public void run(Sample sample) {
     switch (part) {
       case FEW_ROWS -> row(sample, GemmPath.FEW_ROWS, V + 1, 2);
-      case WIDE_ROWS -> tile(sample, OneStep.WIDE_ROW);
+      case WIDE_ROWS -> tile(sample, TileTrial.WIDE_ROW);
       case DOTS -> row(sample, GemmPath.DOTS, 17, 9);
       case PAIRS -> pairs(sample);
-      case SPREAD -> tile(sample, OneStep.SPREAD);
-      case SPREAD_ONE -> tile(sample, OneStep.SPREAD_ONE);
+      case SPREAD -> tile(sample, TileTrial.SPREAD);
+      case SPREAD_ONE -> tile(sample, TileTrial.SPREAD_ONE);
       case IN_PLACE -> {
-        tile(sample, OneStep.IN_PLACE);
+        tile(sample, TileTrial.IN_PLACE);
         row(sample, GemmPath.IN_PLACE, NR, 1);
       }
       case IN_PLACE_ONE -> {
-        tile(sample, OneStep.IN_PLACE_ONE);
+        tile(sample, TileTrial.IN_PLACE_ONE);
         row(sample, GemmPath.IN_PLACE, V, 1);
       }
       case NARROW -> {
-        tile(sample, OneStep.NARROW);
+        tile(sample, TileTrial.NARROW);
         row(sample, GemmPath.NARROW, 3, 1);
       }
       case DIRECT -> {
-        tile(sample, OneStep.TALL_DIRECT);
-        tile(sample, OneStep.MIDDLE_DIRECT);
-        row(sample, GemmPath.DIRECT, NR, 1);
+        tile(sample, TileTrial.TALL_DIRECT);
+        tile(sample, TileTrial.MIDDLE_DIRECT);
+        row(sample, GemmPath.DIRECT, NR, 2);
       }
       case DIRECT_TRANSPOSED -> {
-        tile(sample, OneStep.TALL_DIRECT_COLUMNS);
-        tile(sample, OneStep.MIDDLE_DIRECT_COLUMNS);
-        row(sample, GemmPath.DIRECT_TRANSPOSED, NR, 1);
+        tile(sample, TileTrial.TALL_DIRECT_COLUMNS);
+        tile(sample, TileTrial.MIDDLE_DIRECT_COLUMNS);
+        row(sample, GemmPath.DIRECT_TRANSPOSED, NR, 2);
       }
       case PACKED -> {
-        tile(sample, OneStep.TALL);
-        tile(sample, Lanes.MANY_REGISTERS ? OneStep.MIDDLE : OneStep.BAND);
+        tile(sample, TileTrial.TALL);
+        tile(sample, Lanes.MANY_REGISTERS ? TileTrial.MIDDLE : TileTrial.BAND);
         row(sample, GemmPath.PACKED, 3, 2);
       }
       case PACKED_TRANSPOSED -> {
-        tile(sample, OneStep.TALL_COLUMNS);
-        tile(sample, Lanes.MANY_REGISTERS ? OneStep.MIDDLE_COLUMNS : OneStep.BAND_COLUMNS);
+        tile(sample, TileTrial.TALL_COLUMNS);
+        tile(sample, Lanes.MANY_REGISTERS ? TileTrial.MIDDLE_COLUMNS : TileTrial.BAND_COLUMNS);
         row(sample, GemmPath.PACKED_TRANSPOSED, 3, 2);
       }
       case COLUMN -> {
-        tile(sample, OneStep.COLUMN);
+        tile(sample, TileTrial.COLUMN);
         row(sample, GemmPath.COLUMN, 1, 2);
       }
       case TURN -> turn(sample);
-      case PANELS -> tile(sample, OneStep.PANELS);
+      case PANELS -> tile(sample, TileTrial.PANELS);
     }
   }
 
-  private static void tile(Sample sample, OneStep tile) {
-    float[] a = sample.numbers(tile.rows + V);
-    float[] b = sample.numbers(tile.columns);
+  private static void tile(Sample sample, TileTrial tile) {
+    float[] a = sample.numbers(tile.rows * tile.steps + V);
+    float[] b = sample.numbers(tile.columns * tile.steps);
     float[] t = sample.numbers(tile.rows * tile.stride());
     float[] want = t.clone();
     for (int i = 0; i < tile.rows; i++) {
       for (int j = 0; j < tile.columns; j++) {
         int at = i * tile.stride() + j;
-        want[at] = Math.fma(a[i], b[j], tile.overwrites() ? 0f : want[at]);
+        float sum = tile.overwrites() ? 0f : want[at];
+        for (int p = 0; p < tile.steps; p++) {
+          sum = Math.fma(a[i * tile.steps + p], b[p * tile.columns + j], sum);
+        }
+        want[at] = sum;
       }
     }
     tile.run(sample.segment(a), sample.segment(b), sample.blank(t.length), t);

@@ -7,20 +7,20 @@ import dev.lanewise.kernels.lane.Lanes;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One step of k of one tile of a micro-kernel by itself: what the self-test compares in full. In the interpreter the way of a tile's rows to memory
- * takes longer than all of its products, so whole paths are tried with a single row.
+ * One tile of a micro-kernel by itself: what the self-test compares in full. One step of k, or three where a loop takes two at a time and what is left by itself. In the
+ * interpreter the way of a tile's rows to memory takes longer than all of its products, so whole paths are tried with a single row.
  */
-public enum OneStep {
-  TALL(GemmKernel12x2V.MR, NR),
-  TALL_COLUMNS(GemmKernel12x2V.MR, NR),
-  TALL_DIRECT(GemmKernel12x2V.MR, NR),
-  TALL_DIRECT_COLUMNS(GemmKernel12x2V.MR, NR),
+public enum TileTrial {
+  TALL(GemmKernel12x2V.MR, NR, 3),
+  TALL_COLUMNS(GemmKernel12x2V.MR, NR, 3),
+  TALL_DIRECT(GemmKernel12x2V.MR, NR, 3),
+  TALL_DIRECT_COLUMNS(GemmKernel12x2V.MR, NR, 3),
   MIDDLE(GemmKernel8x2V.MR, NR),
   MIDDLE_COLUMNS(GemmKernel8x2V.MR, NR),
   MIDDLE_DIRECT(GemmKernel8x2V.MR, NR),
   MIDDLE_DIRECT_COLUMNS(GemmKernel8x2V.MR, NR),
-  BAND(GemmKernel6x2VBand.MR + GemmKernel4x2VBand.MR, NR),
-  BAND_COLUMNS(GemmKernel6x2VBand.MR + GemmKernel4x2VBand.MR, NR),
+  BAND(GemmKernel6x2VBand.MR + GemmKernel4x2VBand.MR, NR, 3),
+  BAND_COLUMNS(GemmKernel6x2VBand.MR + GemmKernel4x2VBand.MR, NR, 3),
   COLUMN(GemmKernel12x2V.MR, 1),
   IN_PLACE(GemmKernel8x2VInPlace.MR, NR),
   IN_PLACE_ONE(GemmKernel8x2VInPlace.MR, Lanes.COUNT),
@@ -45,9 +45,17 @@ public enum OneStep {
   /** Columns of the tile. */
   public final int columns;
 
-  OneStep(int rows, int columns) {
+  /** Steps of k. */
+  public final int steps;
+
+  TileTrial(int rows, int columns) {
+    this(rows, columns, 1);
+  }
+
+  TileTrial(int rows, int columns, int steps) {
     this.rows = rows;
     this.columns = columns;
+    this.steps = steps;
   }
 
   /** Whether chains start from +0, whatever the tile holds: its result goes straight to C. */
@@ -61,24 +69,24 @@ public enum OneStep {
   }
 
   /**
-   * Computes {@code t[i][j] += left[i] * right[j]}.
+   * Computes {@code t[i][j] += sum over p of left[i][p] * right[p][j]}.
    *
    * @param left the tile's rows, and at least a vector behind them that is read and not used
    * @param right the tile's columns
    * @param out room for the tile
    */
   public void run(MemorySegment left, MemorySegment right, MemorySegment out, float[] t) {
-    float[] a = read(left, new float[rows]);
-    float[] b = read(right, new float[columns]);
+    float[] a = read(left, new float[rows * steps]);
+    float[] b = read(right, new float[columns * steps]);
     switch (this) {
-      case TALL, MIDDLE -> Tiles.rows(rows, 1, apart(a), 0, b, 0, t, t);
-      case TALL_COLUMNS, MIDDLE_COLUMNS -> Tiles.columns(rows, 1, a, 0, b, 0, t, t);
-      case TALL_DIRECT, MIDDLE_DIRECT -> Tiles.directRows(rows, 1, apart(a), 0, right, 0, 4L * NR, t, t);
-      case TALL_DIRECT_COLUMNS, MIDDLE_DIRECT_COLUMNS -> Tiles.directColumns(rows, 1, a, 0, right, 0, 4L * NR, t, t);
+      case TALL, MIDDLE -> Tiles.rows(rows, steps, apart(a), 0, b, 0, t, t);
+      case TALL_COLUMNS, MIDDLE_COLUMNS -> Tiles.columns(rows, steps, turned(a), 0, b, 0, t, t);
+      case TALL_DIRECT, MIDDLE_DIRECT -> Tiles.directRows(rows, steps, apart(a), 0, right, 0, 4L * NR, t, t);
+      case TALL_DIRECT_COLUMNS, MIDDLE_DIRECT_COLUMNS -> Tiles.directColumns(rows, steps, turned(a), 0, right, 0, 4L * NR, t, t);
       case BAND, BAND_COLUMNS -> {
         out.copyFrom(MemorySegment.ofArray(t));
-        boolean turned = this == BAND_COLUMNS;
-        Bands.run(turned, rows, 1, 1, turned ? a : apart(a), b, 0, 0, true, out, BAND_ROWS, 0, true, new float[NR], 0,
+        boolean byColumns = this == BAND_COLUMNS;
+        Bands.run(byColumns, rows, 1, steps, byColumns ? turned(a) : apart(a), b, 0, 0, true, out, BAND_ROWS, 0, true, new float[NR], 0,
             Float.NEGATIVE_INFINITY);
         read(out, t);
       }
@@ -101,11 +109,20 @@ public enum OneStep {
     return x;
   }
 
-  /** A row of A's block for each element. */
-  private static float[] apart(float[] a) {
-    float[] block = new float[a.length * GemmPlan.ROW_STRIDE];
+  /** A's block where k runs along memory. */
+  private float[] apart(float[] a) {
+    float[] block = new float[rows * GemmPlan.ROW_STRIDE];
     for (int i = 0; i < a.length; i++) {
-      block[i * GemmPlan.ROW_STRIDE] = a[i];
+      block[i / steps * GemmPlan.ROW_STRIDE + i % steps] = a[i];
+    }
+    return block;
+  }
+
+  /** A's block where rows do. */
+  private float[] turned(float[] a) {
+    float[] block = new float[steps * GemmPlan.COLUMN_STRIDE];
+    for (int i = 0; i < a.length; i++) {
+      block[i % steps * GemmPlan.COLUMN_STRIDE + i / steps] = a[i];
     }
     return block;
   }
