@@ -108,6 +108,10 @@ public final class Direct {
     if (run < DirectKernel6x2V.LEAST_RUN) {
       DirectKernel6x2V.apart(
           from, end, g.filters(), g.patch(), piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias, finish.least, y, yAt, yRow);
+    } else if (run % 2 == 0) {
+      DirectPairsKernel6x2V.runs(
+          Hints.NEVER, from, end, g.filters(), g.patch(), run, piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias,
+          finish.least, y, yAt, yRow);
     } else {
       DirectKernel6x2V.runs(
           Hints.NEVER, from, end, g.filters(), g.patch(), run, piece.floats, plan.pixelAt, plan.patchAt, weights, finish.bias,

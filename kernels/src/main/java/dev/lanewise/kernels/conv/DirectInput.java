@@ -120,6 +120,10 @@ public final class DirectInput {
     if (Lanes.MANY_REGISTERS) {
       DirectInputKernel.pixels(
           each, from, end, scratch[worker], base, weights.floats(), g.filters(), g.channels(), finish.bias, finish.least, dx, dxAt);
+    } else if (g.filters() % 2 == 0) {
+      DirectInputPairsKernel6x2V.pixels(
+          Hints.NEVER, each, from, end, scratch[worker], base, weights.floats(), g.filters(), g.channels(), finish.bias,
+          finish.least, dx, dxAt);
     } else {
       DirectInputKernel6x2V.pixels(
           Hints.NEVER, each, from, end, scratch[worker], base, weights.floats(), g.filters(), g.channels(), finish.bias,

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@link DirectInputKernel} for processors with 16 vector registers: tiles of six pixels, and the filters of a tap, which lie side by side, as a loop whose bounds C2
- * proves before it, as in {@link DirectKernel6x2V}. The same order and bits. Allocates nothing, throws nothing.
+ * proves before it, as in {@link DirectKernel6x2V}; an even number of filters is for {@link DirectInputPairsKernel6x2V}. The same order and bits. Allocates nothing, throws nothing.
  */
 final class DirectInputKernel6x2V {
   /** Pixels of a tile. */
@@ -42,7 +42,6 @@ final class DirectInputKernel6x2V {
     int[] weightAt = each.weightAt();
     long row = 4L * columns;
     int run = Math.min(filters, Direct.MOST_WEIGHTS); // no patch is longer: told to C2
-    int pairs = run & -2; // two steps a turn, and the last of an odd number by itself
     FloatVector floor = FloatVector.broadcast(F, least);
     for (int i0 = from; i0 < end; i0 += PIXELS) {
       int i1 = Math.min(i0 + 1, end - 1);
@@ -85,81 +84,33 @@ final class DirectInputKernel6x2V {
           int a3 = (x3 + at) & INDEX;
           int a4 = (x4 + at) & INDEX;
           int a5 = (x5 + at) & INDEX;
-          for (int s = 0; s < pairs; s += 2) {
+          for (int s = 0; s < run; s++) {
             FloatVector w0 = FloatVector.fromArray(F, w, weights + 2 * V * s);
             FloatVector w1 = FloatVector.fromArray(F, w, weights + 2 * V * s + V);
-            FloatVector p = FloatVector.broadcast(F, x[a0 + s]);
-            c0a = p.fma(w0, c0a);
-            c0b = p.fma(w1, c0b);
-            p = FloatVector.broadcast(F, x[a1 + s]);
-            c1a = p.fma(w0, c1a);
-            c1b = p.fma(w1, c1b);
+            FloatVector p0 = FloatVector.broadcast(F, x[a0 + s]);
+            c0a = p0.fma(w0, c0a);
+            c0b = p0.fma(w1, c0b);
+            FloatVector p1 = FloatVector.broadcast(F, x[a1 + s]);
+            c1a = p1.fma(w0, c1a);
+            c1b = p1.fma(w1, c1b);
             if (s == never) {
               break;
             }
-            p = FloatVector.broadcast(F, x[a2 + s]);
-            c2a = p.fma(w0, c2a);
-            c2b = p.fma(w1, c2b);
-            p = FloatVector.broadcast(F, x[a3 + s]);
-            c3a = p.fma(w0, c3a);
-            c3b = p.fma(w1, c3b);
-            p = FloatVector.broadcast(F, x[a4 + s]);
-            c4a = p.fma(w0, c4a);
-            c4b = p.fma(w1, c4b);
-            p = FloatVector.broadcast(F, x[a5 + s]);
-            c5a = p.fma(w0, c5a);
-            c5b = p.fma(w1, c5b);
+            FloatVector p2 = FloatVector.broadcast(F, x[a2 + s]);
+            c2a = p2.fma(w0, c2a);
+            c2b = p2.fma(w1, c2b);
+            FloatVector p3 = FloatVector.broadcast(F, x[a3 + s]);
+            c3a = p3.fma(w0, c3a);
+            c3b = p3.fma(w1, c3b);
             if (s == never - 1) {
               break;
             }
-            w0 = FloatVector.fromArray(F, w, weights + 2 * V * s + 2 * V);
-            w1 = FloatVector.fromArray(F, w, weights + 2 * V * s + 3 * V);
-            p = FloatVector.broadcast(F, x[a0 + s + 1]);
-            c0a = p.fma(w0, c0a);
-            c0b = p.fma(w1, c0b);
-            p = FloatVector.broadcast(F, x[a1 + s + 1]);
-            c1a = p.fma(w0, c1a);
-            c1b = p.fma(w1, c1b);
-            p = FloatVector.broadcast(F, x[a2 + s + 1]);
-            c2a = p.fma(w0, c2a);
-            c2b = p.fma(w1, c2b);
-            p = FloatVector.broadcast(F, x[a3 + s + 1]);
-            c3a = p.fma(w0, c3a);
-            c3b = p.fma(w1, c3b);
-            p = FloatVector.broadcast(F, x[a4 + s + 1]);
-            c4a = p.fma(w0, c4a);
-            c4b = p.fma(w1, c4b);
-            p = FloatVector.broadcast(F, x[a5 + s + 1]);
-            c5a = p.fma(w0, c5a);
-            c5b = p.fma(w1, c5b);
-          }
-          for (int s = pairs; s < run; s++) {
-            FloatVector w0 = FloatVector.fromArray(F, w, weights + 2 * V * s);
-            FloatVector w1 = FloatVector.fromArray(F, w, weights + 2 * V * s + V);
-            FloatVector p = FloatVector.broadcast(F, x[a0 + s]);
-            c0a = p.fma(w0, c0a);
-            c0b = p.fma(w1, c0b);
-            p = FloatVector.broadcast(F, x[a1 + s]);
-            c1a = p.fma(w0, c1a);
-            c1b = p.fma(w1, c1b);
-            if (s == never) {
-              break;
-            }
-            p = FloatVector.broadcast(F, x[a2 + s]);
-            c2a = p.fma(w0, c2a);
-            c2b = p.fma(w1, c2b);
-            p = FloatVector.broadcast(F, x[a3 + s]);
-            c3a = p.fma(w0, c3a);
-            c3b = p.fma(w1, c3b);
-            if (s == never - 1) {
-              break;
-            }
-            p = FloatVector.broadcast(F, x[a4 + s]);
-            c4a = p.fma(w0, c4a);
-            c4b = p.fma(w1, c4b);
-            p = FloatVector.broadcast(F, x[a5 + s]);
-            c5a = p.fma(w0, c5a);
-            c5b = p.fma(w1, c5b);
+            FloatVector p4 = FloatVector.broadcast(F, x[a4 + s]);
+            c4a = p4.fma(w0, c4a);
+            c4b = p4.fma(w1, c4b);
+            FloatVector p5 = FloatVector.broadcast(F, x[a5 + s]);
+            c5a = p5.fma(w0, c5a);
+            c5b = p5.fma(w1, c5b);
           }
         }
         FloatVector ba = FloatVector.fromArray(F, bias, column);

@@ -41,6 +41,8 @@ final class GemmKernel4x2VBand {
       int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC, MemorySegment c,
       long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     c = exact(c);
+    int starts = fromC ? 1 : 0;
+    int finishes = finish ? 1 : 0;
     k = Math.min(k, KC); // no block has more: told to C2
     for (int panel = 0; panel < panels; panel++) {
       int bp = bAt + panel * bPanel;
@@ -59,7 +61,7 @@ final class GemmKernel4x2VBand {
         FloatVector c2b = FloatVector.zero(F);
         FloatVector c3a = FloatVector.zero(F);
         FloatVector c3b = FloatVector.zero(F);
-        if (fromC) {
+        if (Hints.anew(starts, row) != 0) {
           c0a = FloatVector.fromMemorySegment(F, c, c0, ORDER);
           c0b = FloatVector.fromMemorySegment(F, c, c0 + 4 * V, ORDER);
           c1a = FloatVector.fromMemorySegment(F, c, c1, ORDER);
@@ -88,7 +90,7 @@ final class GemmKernel4x2VBand {
           c3a = a3.fma(b0, c3a);
           c3b = a3.fma(b1, c3b);
         }
-        if (finish) {
+        if (Hints.anew(finishes, row) != 0) {
           FloatVector ba = FloatVector.fromArray(F, bias, biasAt + 2 * V * panel);
           FloatVector bb = FloatVector.fromArray(F, bias, biasAt + 2 * V * panel + V);
           FloatVector floor = FloatVector.broadcast(F, least);
@@ -126,6 +128,8 @@ final class GemmKernel4x2VBand {
       int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC, MemorySegment c,
       long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     c = exact(c);
+    int starts = fromC ? 1 : 0;
+    int finishes = finish ? 1 : 0;
     k = Math.min(k, KC); // no block has more: told to C2
     for (int panel = 0; panel < panels; panel++) {
       int bp = bAt + panel * bPanel;
@@ -144,7 +148,7 @@ final class GemmKernel4x2VBand {
         FloatVector c2b = FloatVector.zero(F);
         FloatVector c3a = FloatVector.zero(F);
         FloatVector c3b = FloatVector.zero(F);
-        if (fromC) {
+        if (Hints.anew(starts, row) != 0) {
           c0a = FloatVector.fromMemorySegment(F, c, c0, ORDER);
           c0b = FloatVector.fromMemorySegment(F, c, c0 + 4 * V, ORDER);
           c1a = FloatVector.fromMemorySegment(F, c, c1, ORDER);
@@ -173,7 +177,7 @@ final class GemmKernel4x2VBand {
           c3a = a3.fma(b0, c3a);
           c3b = a3.fma(b1, c3b);
         }
-        if (finish) {
+        if (Hints.anew(finishes, row) != 0) {
           FloatVector ba = FloatVector.fromArray(F, bias, biasAt + 2 * V * panel);
           FloatVector bb = FloatVector.fromArray(F, bias, biasAt + 2 * V * panel + V);
           FloatVector floor = FloatVector.broadcast(F, least);

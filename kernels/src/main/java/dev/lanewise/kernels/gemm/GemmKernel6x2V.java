@@ -34,9 +34,10 @@ final class GemmKernel6x2V {
    */
   static void rows(int rows, int k, float[] a, int aAt, int never, float[] b, int bAt, float[] s, float[] t) {
     k = Math.min(k, ROW_STRIDE); // rows would overlap: told to C2
-    int pairs = k & -2; // two steps a turn, and the last of an odd number by itself
     for (int row = 0; row < rows; row += MR) {
       int ap = (aAt + row * ROW_STRIDE) & INDEX;
+      int steps = Hints.anew(k, aAt + row);
+      int pairs = steps & -2; // two steps a turn, and the last of an odd number by itself
       int tp = row * 2 * V;
       FloatVector c0a = FloatVector.fromArray(F, s, tp);
       FloatVector c0b = FloatVector.fromArray(F, s, tp + V);
@@ -98,7 +99,7 @@ final class GemmKernel6x2V {
         c5a = x.fma(b0, c5a);
         c5b = x.fma(b1, c5b);
       }
-      for (int p = pairs; p < k; p++) {
+      for (int p = pairs; p < steps; p++) {
         FloatVector b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p);
         FloatVector b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + V);
         FloatVector x = FloatVector.broadcast(F, a[ap + p]);
@@ -149,9 +150,10 @@ final class GemmKernel6x2V {
    */
   static void columns(int rows, int k, float[] a, int aAt, int never, float[] b, int bAt, float[] s, float[] t) {
     k = Math.min(k, KC); // no block has more: told to C2
-    int pairs = k & -2; // two steps a turn, and the last of an odd number by itself
     for (int row = 0; row < rows; row += MR) {
       int ap = (aAt + row) & INDEX;
+      int steps = Hints.anew(k, aAt + row);
+      int pairs = steps & -2; // two steps a turn, and the last of an odd number by itself
       int tp = row * 2 * V;
       FloatVector c0a = FloatVector.fromArray(F, s, tp);
       FloatVector c0b = FloatVector.fromArray(F, s, tp + V);
@@ -213,7 +215,7 @@ final class GemmKernel6x2V {
         c5a = x.fma(b0, c5a);
         c5b = x.fma(b1, c5b);
       }
-      for (int p = pairs; p < k; p++) {
+      for (int p = pairs; p < steps; p++) {
         FloatVector b0 = FloatVector.fromArray(F, b, bAt + 2 * V * p);
         FloatVector b1 = FloatVector.fromArray(F, b, bAt + 2 * V * p + V);
         FloatVector x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE]);

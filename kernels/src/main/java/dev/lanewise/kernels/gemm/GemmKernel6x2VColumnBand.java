@@ -34,13 +34,16 @@ final class GemmKernel6x2VColumnBand {
       int from, int end, int panels, int k, float[] a, int never, float[] b, int bAt, int bPanel, boolean fromC, MemorySegment c,
       long[] rowAt, long cAt, boolean finish, float[] bias, int biasAt, float least) {
     k = Math.min(k, KC); // no block has more: told to C2
-    int pairs = k & -2; // two steps a turn, and the last of an odd number by itself
     c = exact(c);
+    int starts = fromC ? 1 : 0;
+    int finishes = finish ? 1 : 0;
     for (int panel = 0; panel < panels; panel++) {
       int bp = bAt + panel * bPanel;
       long column = cAt + 8L * V * panel;
       for (int row = from; row < end; row += MR) {
         int ap = row & INDEX;
+        int steps = Hints.anew(k, row);
+        int pairs = steps & -2; // two steps a turn, and the last of an odd number by itself
         long c0 = rowAt[row] + column;
         long c1 = rowAt[row + 1] + column;
         long c2 = rowAt[row + 2] + column;
@@ -59,7 +62,7 @@ final class GemmKernel6x2VColumnBand {
         FloatVector c4b = FloatVector.zero(F);
         FloatVector c5a = FloatVector.zero(F);
         FloatVector c5b = FloatVector.zero(F);
-        if (fromC) {
+        if (Hints.anew(starts, row) != 0) {
           c0a = FloatVector.fromMemorySegment(F, c, c0, ORDER);
           c0b = FloatVector.fromMemorySegment(F, c, c0 + 4 * V, ORDER);
           c1a = FloatVector.fromMemorySegment(F, c, c1, ORDER);
@@ -121,7 +124,7 @@ final class GemmKernel6x2VColumnBand {
           c5a = x.fma(b0, c5a);
           c5b = x.fma(b1, c5b);
         }
-        for (int p = pairs; p < k; p++) {
+        for (int p = pairs; p < steps; p++) {
           FloatVector b0 = FloatVector.fromArray(F, b, bp + 2 * V * p);
           FloatVector b1 = FloatVector.fromArray(F, b, bp + 2 * V * p + V);
           FloatVector x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE]);
@@ -149,7 +152,7 @@ final class GemmKernel6x2VColumnBand {
           c5a = x.fma(b0, c5a);
           c5b = x.fma(b1, c5b);
         }
-        if (finish) {
+        if (Hints.anew(finishes, row) != 0) {
           FloatVector ba = FloatVector.fromArray(F, bias, biasAt + 2 * V * panel);
           FloatVector bb = FloatVector.fromArray(F, bias, biasAt + 2 * V * panel + V);
           FloatVector floor = FloatVector.broadcast(F, least);

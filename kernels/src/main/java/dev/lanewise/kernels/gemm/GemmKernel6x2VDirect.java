@@ -29,10 +29,11 @@ final class GemmKernel6x2VDirect {
    */
   static void rows(int rows, int k, float[] a, int aAt, int never, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
     k = Math.min(k, ROW_STRIDE); // rows would overlap: told to C2
-    int pairs = k & -2; // two steps a turn, and the last of an odd number by itself
     b = exact(b);
     for (int row = 0; row < rows; row += MR) {
       int ap = (aAt + row * ROW_STRIDE) & INDEX;
+      int steps = Hints.anew(k, aAt + row);
+      int pairs = steps & -2; // two steps a turn, and the last of an odd number by itself
       int tp = row * 2 * V;
       FloatVector c0a = FloatVector.fromArray(F, s, tp);
       FloatVector c0b = FloatVector.fromArray(F, s, tp + V);
@@ -94,7 +95,7 @@ final class GemmKernel6x2VDirect {
         c5a = x.fma(b0, c5a);
         c5b = x.fma(b1, c5b);
       }
-      for (int p = pairs; p < k; p++) {
+      for (int p = pairs; p < steps; p++) {
         FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride, ORDER);
         FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride + 4 * V, ORDER);
         FloatVector x = FloatVector.broadcast(F, a[ap + p]);
@@ -145,10 +146,11 @@ final class GemmKernel6x2VDirect {
    */
   static void columns(int rows, int k, float[] a, int aAt, int never, MemorySegment b, long bAt, long bStride, float[] s, float[] t) {
     k = Math.min(k, KC); // no block has more: told to C2
-    int pairs = k & -2; // two steps a turn, and the last of an odd number by itself
     b = exact(b);
     for (int row = 0; row < rows; row += MR) {
       int ap = (aAt + row) & INDEX;
+      int steps = Hints.anew(k, aAt + row);
+      int pairs = steps & -2; // two steps a turn, and the last of an odd number by itself
       int tp = row * 2 * V;
       FloatVector c0a = FloatVector.fromArray(F, s, tp);
       FloatVector c0b = FloatVector.fromArray(F, s, tp + V);
@@ -210,7 +212,7 @@ final class GemmKernel6x2VDirect {
         c5a = x.fma(b0, c5a);
         c5b = x.fma(b1, c5b);
       }
-      for (int p = pairs; p < k; p++) {
+      for (int p = pairs; p < steps; p++) {
         FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride, ORDER);
         FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + p * bStride + 4 * V, ORDER);
         FloatVector x = FloatVector.broadcast(F, a[ap + p * COLUMN_STRIDE]);

@@ -17,11 +17,13 @@ public final class DirectCase implements SelfTest.Case {
   private static final int COLUMNS = 2 * Lanes.COUNT;
   private static final Conv2dGeometry IMAGE = new Conv2dGeometry(3, 3, 1, 1, 2, COLUMNS, 1, 1, 0, 0, 1, 0, 1, 1);
 
-  /** As many elements of a patch side by side as the kernel for few registers takes by a loop of their own, two at a time, and one more. */
-  private static final Conv2dGeometry DEEP = new Conv2dGeometry(1, 9, 9, 1, 1, COLUMNS, 1, 1, 0, 0, 0, 0, 1, 1);
+  /** As many elements of a patch side by side as kernels for few registers take by a loop of their own, an even number and an odd one. */
+  private static final Conv2dGeometry DEEP = new Conv2dGeometry(1, 9, 8, 1, 1, COLUMNS, 1, 1, 0, 0, 0, 0, 1, 1);
+  private static final Conv2dGeometry ODD = new Conv2dGeometry(1, 6, 9, 1, 1, COLUMNS, 1, 1, 0, 0, 0, 0, 1, 1);
 
-  /** For the input, whose columns are channels: two outputs of three filters. */
-  private static final Conv2dGeometry ROW = new Conv2dGeometry(1, 3, COLUMNS, 1, 2, 3, 1, 1, 0, 0, 0, 0, 1, 1);
+  /** For the input, whose columns are channels: two outputs of two filters, and of one. */
+  private static final Conv2dGeometry ROW = new Conv2dGeometry(1, 3, COLUMNS, 1, 2, 2, 1, 1, 0, 0, 0, 0, 1, 1);
+  private static final Conv2dGeometry ODD_ROW = new Conv2dGeometry(1, 3, COLUMNS, 1, 2, 1, 1, 1, 0, 0, 0, 0, 1, 1);
 
   private final boolean backwardInput;
 
@@ -32,11 +34,15 @@ public final class DirectCase implements SelfTest.Case {
   @Override
   public void run(Sample sample) {
     if (backwardInput) {
-      backwardInput(sample);
+      backwardInput(sample, ROW);
+      if (!Lanes.MANY_REGISTERS) {
+        backwardInput(sample, ODD_ROW);
+      }
     } else {
       forward(sample, IMAGE);
       if (!Lanes.MANY_REGISTERS) {
         forward(sample, DEEP);
+        forward(sample, ODD);
       }
     }
   }
@@ -56,13 +62,13 @@ public final class DirectCase implements SelfTest.Case {
     sample.same("forward", got, want);
   }
 
-  private static void backwardInput(Sample sample) {
-    MemorySegment dy = sample.values(6);
-    MemorySegment w = sample.values(6 * COLUMNS);
+  private static void backwardInput(Sample sample, Conv2dGeometry row) {
+    MemorySegment dy = sample.values(2 * row.filters());
+    MemorySegment w = sample.values(2 * row.filters() * COLUMNS);
     MemorySegment got = sample.blank(3 * COLUMNS);
     MemorySegment want = sample.blank(3 * COLUMNS);
-    sample.workers().state(DirectInput.KEY).run(ROW, 1, dy, w, got, Epilogue.NONE, sample.workers());
-    Conv2dReference.backwardInput(ROW, 1, dy, w, want, Epilogue.NONE);
+    sample.workers().state(DirectInput.KEY).run(row, 1, dy, w, got, Epilogue.NONE, sample.workers());
+    Conv2dReference.backwardInput(row, 1, dy, w, want, Epilogue.NONE);
     sample.same("backwardInput", got, want);
   }
 }
