@@ -11,10 +11,10 @@ import java.lang.foreign.MemorySegment;
  * interpreter the way of a tile's rows to memory takes longer than all of its products, so whole paths are tried with a single row.
  */
 public enum TileTrial {
-  TALL(GemmKernel12x2V.MR, NR, 3),
-  TALL_COLUMNS(GemmKernel12x2V.MR, NR, 3),
-  TALL_DIRECT(GemmKernel12x2V.MR, NR, 3),
-  TALL_DIRECT_COLUMNS(GemmKernel12x2V.MR, NR, 3),
+  TALL(GemmKernel12x2V.MR, NR, tall()),
+  TALL_COLUMNS(GemmKernel12x2V.MR, NR, tall()),
+  TALL_DIRECT(GemmKernel12x2V.MR, NR, tall()),
+  TALL_DIRECT_COLUMNS(GemmKernel12x2V.MR, NR, tall()),
   MIDDLE(GemmKernel8x2V.MR, NR),
   MIDDLE_COLUMNS(GemmKernel8x2V.MR, NR),
   MIDDLE_DIRECT(GemmKernel8x2V.MR, NR),
@@ -56,6 +56,11 @@ public enum TileTrial {
     this.rows = rows;
     this.columns = columns;
     this.steps = steps;
+  }
+
+  /** Steps of a tall tile: where there are 16 registers it is two of six rows, whose loops take two at a time. */
+  private static int tall() {
+    return Lanes.MANY_REGISTERS ? 1 : 3;
   }
 
   /** Whether chains start from +0, whatever the tile holds: its result goes straight to C. */

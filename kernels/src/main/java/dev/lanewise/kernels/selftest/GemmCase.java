@@ -70,22 +70,22 @@ public final class GemmCase implements SelfTest.Case {
       case DIRECT -> {
         tile(sample, TileTrial.TALL_DIRECT);
         tile(sample, TileTrial.MIDDLE_DIRECT);
-        row(sample, GemmPath.DIRECT, NR, 2);
+        row(sample, GemmPath.DIRECT, NR, 3);
       }
       case DIRECT_TRANSPOSED -> {
         tile(sample, TileTrial.TALL_DIRECT_COLUMNS);
         tile(sample, TileTrial.MIDDLE_DIRECT_COLUMNS);
-        row(sample, GemmPath.DIRECT_TRANSPOSED, NR, 2);
+        row(sample, GemmPath.DIRECT_TRANSPOSED, NR, 3);
       }
       case PACKED -> {
         tile(sample, TileTrial.TALL);
         tile(sample, Lanes.MANY_REGISTERS ? TileTrial.MIDDLE : TileTrial.BAND);
-        row(sample, GemmPath.PACKED, 3, 2);
+        row(sample, GemmPath.PACKED, 3, 3);
       }
       case PACKED_TRANSPOSED -> {
         tile(sample, TileTrial.TALL_COLUMNS);
         tile(sample, Lanes.MANY_REGISTERS ? TileTrial.MIDDLE_COLUMNS : TileTrial.BAND_COLUMNS);
-        row(sample, GemmPath.PACKED_TRANSPOSED, 3, 2);
+        row(sample, GemmPath.PACKED_TRANSPOSED, 3, 3);
       }
       case COLUMN -> {
         tile(sample, TileTrial.COLUMN);
@@ -115,7 +115,7 @@ public final class GemmCase implements SelfTest.Case {
     sample.same("the tile", t, want);
   }
 
-  /** One row of C, to which a path adds the product before a bias and ReLU. */
+  /** One row of C, to which a path adds the product before a bias and ReLU. Three steps where loops may take two at a time. */
   private static void row(Sample sample, GemmPath path, int n, int k) {
     boolean transposeA = path == GemmPath.DIRECT_TRANSPOSED || path == GemmPath.PACKED_TRANSPOSED;
     boolean transposeB = path == GemmPath.DOTS;
