@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 final class Bands {
   /**
    * From so many panels on a row of tiles passes by all of them before the next one, so that rows of C are written in one run each; of fewer, which have more steps of k or
-   * are all there are, each stays in the first-level cache until all rows have passed by (measured, see reports/decisions/0013).
+   * are all there are, each stays in the first-level cache until all rows have passed by (measured, see reports/decisions/0013 and 0019).
    */
   private static final int MANY_PANELS = 16;
 
